@@ -1,0 +1,82 @@
+# `make` prints help. Every target sets up what it needs: a virtual environment from the lock file.
+
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?=
+LOCK_ARGS ?= --upgrade
+
+BIN := $(VENV)/bin
+# The environment is made anew when the lock file, the settings or the checkout's place changed.
+STATE := $(shell { pwd; cat pyproject.toml requirements.lock; } | cksum | cut -d ' ' -f 1)
+INSTALLED := $(VENV)/.installed-$(STATE)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+# pyright would look for a newer version of itself on every run
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# the date in the built archives: the first that a zip file can hold
+export SOURCE_DATE_EPOCH ?= 315532800
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help generate check test lint types watch dist lock clean
+
+help: ## print this help
+	@echo "usage: make TARGET [VARIABLE=value ...]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
+	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
+	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
+	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
+
+generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
+	@$(BIN)/python scripts/generate.py generate
+
+check: $(INSTALLED) ## fail if generated/ is stale, edited or has orphans; touch nothing
+	@$(BIN)/python scripts/generate.py generate --check
+
+test: $(INSTALLED) ## run the test suite
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+lint: $(INSTALLED) ## check style and formatting
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+
+types: $(INSTALLED) ## check types with mypy and pyright
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pyright --pythonpath $(BIN)/python
+
+watch: $(INSTALLED) ## generate again whenever a schema or a template changes
+	@$(BIN)/python -m watchfiles --target-type command "$(BIN)/python scripts/generate.py generate" schema templates
+
+dist: $(INSTALLED) ## build the wheel and the source archive into dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyproject.toml admits
+	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --output-file requirements.lock $(LOCK_ARGS)
+
+clean: ## remove virtual environments, caches and build output; generated/ stays
+	@for venv in $(VENV) .venv .venv-*; do if [ -f "$$venv/pyvenv.cfg" ]; then rm -rf "$$venv"; fi; done
+	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name .git -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+# --clear empties the folder: only a virtual environment, or nothing at all, may stand there.
+$(INSTALLED):
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: Python 3.11 or newer is needed, '$(PYTHON)' is: $$("$(PYTHON)" --version 2>&1)" >&2; \
+		echo "make: name another one, as in: make PYTHON=python3.12" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: '$(PYTHON)' cannot make virtual environments: its modules venv and ensurepip are missing" >&2; \
+		echo "make: on Debian and Ubuntu install them with: apt install python3-venv" >&2; exit 2; }
+	@if [ -e $(VENV) ] && [ ! -f $(VENV)/pyvenv.cfg ]; then \
+		echo "make: '$(VENV)' is there and is no virtual environment: remove it, or name another one: make VENV=.venv" >&2; \
+		exit 2; fi
+	@echo "Setting up $(VENV) from requirements.lock; this is done once."
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@

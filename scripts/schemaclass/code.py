@@ -1,0 +1,184 @@
+"""Source text as a type: what may stand in generated Python, and the only way for data to get there.
+
+`Code` is text that this compiler wrote. Everything else is data and becomes a literal.
+`statement` lays out brackets as the formatter would, so that no formatter has to run.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import LiteralString
+
+WIDTH = 88
+INDENT = "    "
+
+# A fixed version of the Unicode database: what is printable must not depend on the interpreter.
+_category = unicodedata.ucd_3_2_0.category
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+class Code(str):
+    """Python source written by the compiler; build it with `code`, `literal` or `name`."""
+
+    __slots__ = ()
+
+
+class Name(Code):
+    """A Python identifier; only the name maker builds one."""
+
+    __slots__ = ()
+
+
+def code(template: LiteralString, /, **parts: object) -> Code:
+    """Fill `{parts}` into a template: `Code` goes in as it is, anything else as a literal."""
+    return Code(template.format(**{key: as_code(part) for key, part in parts.items()}))
+
+
+def as_code(value: object) -> Code:
+    """Give `Code` back unchanged and turn every other value into a literal."""
+    return value if isinstance(value, Code) else literal(value)
+
+
+def literal(value: object) -> Code:
+    """Write a JSON value as a Python literal, in the formatter's spelling, in ASCII where in doubt.
+
+    Raises TypeError for anything that is not JSON data.
+    """
+    if value is None or isinstance(value, bool):
+        return Code(repr(value))
+    if isinstance(value, str):
+        return Code(_quoted(value))
+    if isinstance(value, int):
+        return Code(int.__repr__(value)) if value.bit_length() < 4096 else Code(hex(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return Code(float.__repr__(value))
+    if isinstance(value, dict):
+        members = (f"{literal(key)}: {literal(item)}" for key, item in value.items())
+        return Code("{" + ", ".join(members) + "}")
+    if isinstance(value, list):
+        return Code("[" + ", ".join(map(literal, value)) + "]")
+    if isinstance(value, tuple):
+        return Code("(" + ", ".join(map(literal, value)) + ("," if len(value) == 1 else "") + ")")
+    raise TypeError(f"not JSON data: {type(value).__name__}")
+
+
+def docstring(text: str, indent: int) -> Code:
+    """Write text as a docstring for a body that is indented `indent` levels."""
+    lines = [line.rstrip() for line in text.strip().expandtabs().splitlines()] or [""]
+    body = [_escaped(line, '"') if '"""' in line else _escaped(line, "") for line in lines]
+    if body[-1].endswith('"'):
+        body[-1] = body[-1][:-1] + '\\"'
+    pad = INDENT * indent
+    if len(body) == 1:
+        return Code(f'"""{body[0]}"""')
+    first, *rest = body
+    inner = "\n".join(pad + line if line else "" for line in rest)
+    return Code(f'"""{first}\n{inner}\n{pad}"""')
+
+
+def _quoted(text: str) -> str:
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return quote + _escaped(text, quote) + quote
+
+
+def _escaped(text: str, quote: str) -> str:
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text.replace(quote, "\\" + quote) if quote else text
+    return "".join("\\" + char if char == quote else _escaped_char(char) for char in text)
+
+
+def _escaped_char(char: str) -> str:
+    point = ord(char)
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if point < 0x7F if point >= 0x20 else False:
+        return char
+    if point > 0xA0 and _category(char)[0] in "LMNPS":
+        return char
+    if point <= 0xFF:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
+def bracket(head: Code, items: Sequence[Code], tail: Code, depth: int, *, room: int = 0) -> Code:
+    """Lay out `head item, item tail` on one line if it fits, else one item a line.
+
+    `room` is what follows on the last line. A trailing comma keeps the long form stable.
+    """
+    flat = f"{head}{', '.join(items)}{tail}"
+    if len(flat) + len(INDENT) * depth + room <= WIDTH and "\n" not in flat:
+        return Code(flat)
+    pad = INDENT * (depth + 1)
+    lines = [head, *(f"{pad}{item}," for item in items), INDENT * depth + tail]
+    return Code("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Operands of one operator, `or` or `and`; each binds tighter than it."""
+
+    operator: LiteralString
+    operands: tuple[Code, ...]
+
+    def without(self, operand: Code) -> Condition:
+        """Leave out an operand that is known to be false (of `or`) or true (of `and`)."""
+        return Condition(self.operator, tuple(o for o in self.operands if o != operand))
+
+
+def either(*operands: Code) -> Condition:
+    """Build the condition that holds where at least one operand does."""
+    return Condition("or", operands)
+
+
+class Block:
+    """Lines of Python, nested by `with block.under(header)`."""
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self._lines: list[str] = []
+
+    def line(self, text: Code) -> None:
+        """Add a statement on a line of its own."""
+        self._lines.append(INDENT * self.depth + text)
+
+    def call(self, head: Code, *arguments: object, tail: Code = Code(")")) -> None:
+        """Add a statement `head(argument, ...)`; data becomes literals."""
+        self.line(bracket(head, [as_code(argument) for argument in arguments], tail, self.depth))
+
+    def when(
+        self, condition: Condition, word: LiteralString = "if"
+    ) -> AbstractContextManager[None]:
+        """Indent what is added inside the `with` below `if condition:`."""
+        joint = f" {condition.operator} "
+        flat = f"{word} {joint.join(condition.operands)}:"
+        if len(flat) + len(INDENT) * self.depth <= WIDTH or len(condition.operands) == 1:
+            return self.under(Code(flat))
+        pad, inner = INDENT * self.depth, INDENT * (self.depth + 1)
+        lines = f"\n{inner}{condition.operator} ".join(condition.operands)
+        return self.under(Code(f"{word} (\n{inner}{lines}\n{pad}):"))
+
+    @contextmanager
+    def under(self, header: Code) -> Iterator[None]:
+        """Indent what is added inside the `with` below a header line, or `pass` if nothing is."""
+        self.line(header)
+        self.depth += 1
+        size = len(self._lines)
+        yield
+        if len(self._lines) == size:
+            self.line(Code("pass"))
+        self.depth -= 1
+
+    def paste(self, block: Block) -> None:
+        """Add the lines of a block that knows its own depth."""
+        self._lines += block._lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def text(self) -> Code:
+        """Give the lines, joined."""
+        return Code("\n".join(self._lines))

@@ -1,0 +1,238 @@
+"""Steps to code for the slow path: how checked JSON values become instances, and instances JSON.
+
+`build_…` trusts its value but for what drift leaves in it: whatever it does not recognise stays as
+it is. `open_…` lists the attributes that hold instances; the run time does the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .code import Block, Code, Name, bracket, code
+from .emit_checks import CheckEmitter
+from .emit_models import instances, variable
+from .keywords import ARRAY, INTEGER, OBJECT
+from .model import NamedModel, Record, TypeId
+from .plan import ByKind, ByTag, ByTrial, Instance, Items, Leaf, Members, Step, Unsure, step_of
+from .scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CodecEmitter:
+    """Renders the builders and openers of one model's records."""
+
+    named: NamedModel
+    checks: CheckEmitter
+    scope: Scope
+
+    def render(self, type_id: TypeId) -> Code:
+        """Render the builder, the opener and the codec of a record."""
+        record = self.named.model.types[type_id]
+        assert isinstance(record, Record)
+        parts = (self._builder(type_id, record), self._opener(type_id, record))
+        return Code("\n\n\n".join((*parts, self._codec(type_id))))
+
+    def _class(self, type_id: TypeId) -> Name:
+        return self.named.classes[type_id]
+
+    def _codec(self, type_id: TypeId) -> Code:
+        cls = self._class(type_id)
+        functions = [
+            self.checks.function(type_id.site),
+            Name(f"build_{cls}"),
+            Name(f"open_{cls}"),
+        ]
+        head = code("codec_{cls} = {codec}(", cls=cls, codec=self.scope.use("Codec"))
+        return bracket(head, [code("{text}", text=str(cls)), *functions], code(")"), 0)
+
+    # Building
+
+    def _builder(self, type_id: TypeId, record: Record) -> Code:
+        cls, any_ = self._class(type_id), self.scope.use("Any")
+        new, unset = self.scope.use("new"), self.scope.use("UNSET")
+        block = Block(0)
+        parameters = [code("cls: type[{cls}]", cls=cls), code("v: {any}", any=any_)]
+        head, tail = code("def build_{cls}(", cls=cls), code(") -> {cls}:", cls=cls)
+        with block.under(bracket(head, parameters, tail, 0)):
+            block.line(code("self = {new}(cls)", new=new))
+            for member in record.fields:
+                name = self.named.fields[type_id][member.wire]
+                get = code("v.get({wire}, {unset})", wire=member.wire, unset=unset)
+                body = Block(1)
+                self._build(body, step_of(self.named.model, member.site), 1)
+                if body:
+                    item = variable(1)
+                    declared = code("{x}: {any}", x=item, any=any_)
+                    first = declared if "item: " not in block.text() else item
+                    block.line(code("{x} = {get}", x=first, get=get))
+                    block.paste(body)
+                    block.line(code("self.{name} = {x}", name=name, x=item))
+                else:
+                    block.line(code("self.{name} = {get}", name=name, get=get))
+            names = code("{extra}(v, cls._known)", extra=self.scope.use("extra_names"))
+            block.line(code("self.extra = {{name: v[name] for name in {names}}}", names=names))
+            block.line(code("return self"))
+        return block.text()
+
+    def _build(self, block: Block, step: Step, depth: int) -> None:
+        """Turn the value at a depth into what the step makes of it, in place."""
+        v = variable(depth)
+        match step:
+            case Unsure(shape):
+                self._build(block, shape, depth)
+            case Leaf(kind) if kind == INTEGER:
+                as_integer = self.scope.use("as_integer")
+                block.line(code("{v} = {as_integer}({v})", v=v, as_integer=as_integer))
+            case Instance():
+                with block.under(code("if type({v}) is dict:", v=v)):
+                    self._build_instance(block, step, v)
+            case Items() | Members():
+                kind = code("list") if isinstance(step, Items) else code("dict")
+                with block.under(code("if type({v}) is {kind}:", v=v, kind=kind)):
+                    self._build_all(block, step, depth)
+            case ByKind(steps):
+                self._by_kind(block, steps, depth)
+            case ByTag() | ByTrial():
+                block.line(code("{v} = {build}", v=v, build=self._choose(step, v)))
+
+    def _build_instance(self, block: Block, step: Instance, v: Name) -> None:
+        cls = self._class(step.type)
+        block.call(code("{v} = build_{cls}(", v=v, cls=cls), cls, v)
+
+    def _call(self, step: Instance, v: Name) -> Code:
+        return code("build_{cls}({cls}, {v})", cls=self._class(step.type), v=v)
+
+    def _build_all(self, block: Block, step: Items | Members, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        is_list = isinstance(step, Items)
+        item = step.item if isinstance(step, Items) else step.value
+        body = Block(block.depth + 1)
+        self._build(body, item, depth + 1)
+        if not body:
+            block.line(code("{v} = {v}.copy()", v=v))
+            return
+        copy, key = Name(f"{v}_copy"), Name(f"{v}_at")
+        body.line(code("{copy}[{key}] = {x}", copy=copy, key=key, x=inner))
+        block.line(code("{copy} = {v}.copy()", copy=copy, v=v))
+        source = code("enumerate({v})", v=v) if is_list else code("{v}.items()", v=v)
+        block.line(code("for {key}, {x} in {source}:", key=key, x=inner, source=source))
+        block.paste(body)
+        block.line(code("{v} = {copy}", v=v, copy=copy))
+
+    def _by_kind(self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int) -> None:
+        v = variable(depth)
+        solid = [(kind, step) for kind, step in steps if self._does_something(step)]
+        word = code("if")
+        for kind, step in solid:
+            test = {ARRAY: code("list"), OBJECT: code("dict")}.get(kind, code("float"))
+            with block.under(
+                code("{word} type({v}) is {test}:", word=word, v=v, test=test)
+            ):
+                self._build_known(block, step, depth)
+            word = code("elif")
+
+    def _does_something(self, step: Step) -> bool:
+        probe = Block(0)
+        self._build(probe, step, 0)
+        return len(probe) > 0
+
+    def _build_known(self, block: Block, step: Step, depth: int) -> None:
+        own = step.shape if isinstance(step, Unsure) else step
+        v = variable(depth)
+        if isinstance(own, Instance):
+            self._build_instance(block, own, v)
+        elif isinstance(own, Items | Members):
+            self._build_all(block, own, depth)
+        else:
+            self._build(block, own, depth)
+
+    def _choose(self, step: ByTag | ByTrial, v: Name) -> Code:
+        if isinstance(step, ByTag):
+            options = ", ".join(
+                code("{tag}: {build}", tag=tag, build=self._lambda(inner))
+                for tag, inner in step.steps
+            )
+            by_tag = self.scope.use("by_tag")
+            table = Code("{" + options + "}")
+            return code(
+                "{by_tag}({v}, {member}, {table})",
+                by_tag=by_tag, v=v, member=step.member, table=table,
+            )
+        attempts = ", ".join(
+            code("({check}, {build})", check=self.checks.function(site), build=self._lambda(inner))
+            for site, inner in step.steps
+        )
+        by_trial = self.scope.use("by_trial")
+        return code(
+            "{by_trial}({v}, {attempts})", by_trial=by_trial, v=v, attempts=Code(attempts)
+        )
+
+    def _lambda(self, step: Step) -> Code:
+        own = step.shape if isinstance(step, Unsure) else step
+        if isinstance(own, Instance):
+            return code("lambda o: {call}", call=self._call(own, Name("o")))
+        if isinstance(own, ByTag | ByTrial):
+            return code("lambda o: {call}", call=self._choose(own, Name("o")))
+        return code("lambda o: o")
+
+    # Opening
+
+    def _opener(self, type_id: TypeId, record: Record) -> Code:
+        cls = self._class(type_id)
+        place, faults = self.scope.use("Place"), self.scope.use("Faults")
+        any_ = self.scope.use("Any")
+        head = code("def open_{cls}(", cls=cls)
+        parameters = [
+            code("value: {cls}", cls=cls),
+            code("at: {place}", place=place),
+            code("e: {faults}", faults=faults),
+        ]
+        block = Block(0)
+        with block.under(bracket(head, parameters, code(") -> {any}:", any=any_), 0)):
+            openers = [
+                code("{name}={opener}", name=self.named.fields[type_id][member.wire], opener=opener)
+                for member in record.fields
+                if (opener := self._open(step_of(self.named.model, member.site)))
+            ]
+            call = code("return {open}(", open=self.scope.use("open_record"))
+            arguments = [code("value"), code("at"), code("e"), *openers]
+            block.line(bracket(call, arguments, code(")"), 1))
+        return block.text()
+
+    def _open(self, step: Step) -> Code | None:
+        """Give what opens the values of a step, or None where any JSON value is taken as it is."""
+        match step:
+            case Unsure(shape):
+                return self._open(shape)
+            case Instance():
+                return self._instance(step)
+            case ByTag(member, steps):
+                opener = self._instance(step)
+                known = self.scope.strings(tag for tag, _ in steps)
+                return code(
+                    "{tagged}({member}, {known}, {opener})",
+                    tagged=self.scope.use("tagged"), member=member, known=known, opener=opener,
+                )
+            case Items(item=inner):
+                return self._wrapped(self.scope.use("items"), inner)
+            case Members(value=inner):
+                return self._wrapped(self.scope.use("members"), inner)
+            case ByKind(steps):
+                return self._open_by_kind(dict(steps))
+        return None
+
+    def _instance(self, step: Step) -> Code:
+        names = Code(", ".join(self._class(each) for each in instances(step)))
+        return code("{instance}({names})", instance=self.scope.use("instance"), names=names)
+
+    def _wrapped(self, wrapper: Name, inner: Step) -> Code | None:
+        opener = self._open(inner)
+        return code("{wrap}({opener})", wrap=wrapper, opener=opener) if opener else None
+
+    def _open_by_kind(self, steps: dict[str, Step]) -> Code | None:
+        objects = self._open(steps[OBJECT]) if OBJECT in steps else None
+        lists = self._open(steps[ARRAY]) if ARRAY in steps else None
+        if objects and lists:
+            by_kind = self.scope.use("by_kind")
+            return code("{by}({objects}, {lists})", by=by_kind, objects=objects, lists=lists)
+        return objects or lists

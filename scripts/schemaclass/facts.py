@@ -1,0 +1,130 @@
+"""What the schema says of a value, as facts in words: for docstrings and for pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .keywords import ASSERTIONS, NULL
+from .model import JsonValue, Model, Schema, Site
+from .unions import target
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An allowed value of an enumeration, and what it means if the schema says so."""
+
+    value: JsonValue
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reader wants to know of a member or a type.
+
+    `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
+    `null` and `absent` say what null means and what leaving the member out means, "" if nothing
+    is said; `nullable` says whether null is allowed at all.
+    """
+
+    description: str
+    values: tuple[Value, ...]
+    constraints: tuple[str, ...]
+    default: tuple[JsonValue, ...]
+    examples: tuple[JsonValue, ...]
+    nullable: bool
+    null: str
+    absent: str
+    deprecated: bool
+    read_only: bool
+    write_only: bool
+    open_values: bool
+
+
+def facts_of(model: Model, site: Site) -> Facts:
+    """Collect the facts of a schema; a reference adds what it says to what its target says."""
+    own, named = model.schemas[site], target(model.schemas, site)
+    words: Mapping[str, object] = {**named.keywords, **own.keywords}
+    return Facts(
+        description=_text(words, "description"),
+        values=tuple(_values(model, named)),
+        constraints=tuple(_constraints(model, named)),
+        default=(words["default"],) if "default" in words else (),  # type: ignore[arg-type]  # a default is JSON data
+        examples=tuple(_examples(words)),
+        nullable=is_nullable(model, site),
+        null=_text(words, "x-null"),
+        absent=_text(words, "x-absent"),
+        deprecated=words.get("deprecated") is True,
+        read_only=words.get("readOnly") is True,
+        write_only=words.get("writeOnly") is True,
+        open_values=_is_open(model, named),
+    )
+
+
+def _text(words: Mapping[str, object], word: str) -> str:
+    text = words.get(word)
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _examples(words: Mapping[str, object]) -> Iterator[JsonValue]:
+    examples = words.get("examples")
+    if isinstance(examples, list):
+        yield from examples
+    if "example" in words:
+        yield words["example"]  # type: ignore[misc]  # an example is JSON data
+
+
+def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
+    for word in ("oneOf", "anyOf"):
+        sites = schema.keywords.get(word)
+        for site in sites if isinstance(sites, tuple) else ():
+            if isinstance(site, Site):
+                yield target(model.schemas, site)
+
+
+def _values(model: Model, schema: Schema) -> Iterator[Value]:
+    values = schema.keywords.get("enum", schema.keywords.get("x-extensible-enum"))
+    meanings = schema.keywords.get("x-enum-descriptions")
+    said: Mapping[str, object] = meanings if isinstance(meanings, dict) else {}
+    for value in values if isinstance(values, list) else ():
+        meaning = said.get(value) if isinstance(value, str) else None
+        yield Value(value, meaning if isinstance(meaning, str) else "")
+    items = schema.keywords.get("items")
+    if isinstance(items, Site) and "$ref" not in model.schemas[items].keywords:
+        yield from _values(model, model.schemas[items])
+    for branch in _branches(model, schema):
+        yield from _values(model, branch)
+
+
+def _is_open(model: Model, schema: Schema) -> bool:
+    if "x-extensible-enum" in schema.keywords:
+        return True
+    branches = list(_branches(model, schema))
+    return any("enum" in branch.keywords for branch in branches) and any(
+        branch.keywords.get("type") == ("string",) and "enum" not in branch.keywords
+        for branch in branches
+    )
+
+
+def _constraints(model: Model, schema: Schema) -> Iterator[str]:
+    for word, argument in schema.keywords.items():
+        if word in ASSERTIONS and word not in ("type", "enum"):
+            yield ASSERTIONS[word].docs(argument)
+    for branch in _branches(model, schema):
+        phrases = list(_constraints(model, branch))
+        if phrases:
+            kinds = branch.keywords.get("type")
+            what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
+            yield f"{what}: {' and '.join(phrases)}"
+
+
+def is_nullable(model: Model, site: Site) -> bool:
+    """Tell whether null meets a schema's type."""
+    schema = target(model.schemas, site)
+    kinds = schema.keywords.get("type")
+    values = schema.keywords.get("enum")
+    if isinstance(values, list) and None not in values:
+        return False
+    if isinstance(kinds, tuple):
+        return NULL in kinds
+    return any(branch.keywords.get("type") == (NULL,) for branch in _branches(model, schema))

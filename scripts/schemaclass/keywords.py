@@ -1,0 +1,275 @@
+"""The assertions: one record a keyword gives its test, the words of its message and of its docs.
+
+Applicators, which hold subschemas, are in `applicators.py`; annotations, which check nothing, are
+listed at the end. A keyword in none of the three is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .code import Code, Condition, Name, as_code, code, either
+from .model import Argument
+from .patterns import translate
+from .scope import Scope
+
+ARRAY, BOOLEAN, INTEGER, NULL = "array", "boolean", "integer", "null"
+NUMBER, OBJECT, STRING = "number", "object", "string"
+JSON_TYPES = (STRING, INTEGER, NUMBER, BOOLEAN, ARRAY, OBJECT, NULL)
+
+# How messages and pages call the JSON types.
+ARTICLES: Mapping[str, str] = {
+    STRING: "a string",
+    INTEGER: "an integer",
+    NUMBER: "a number",
+    BOOLEAN: "a boolean",
+    ARRAY: "an array",
+    OBJECT: "an object",
+    NULL: "null",
+}
+
+
+Fails: TypeAlias = Callable[[Name, Argument, Scope], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A keyword that a value either meets or breaks.
+
+    `applies` is the JSON type that it constrains, "" for every one; the test runs on such values
+    only. `fails` gives the condition that is true when the value breaks the keyword; it may use
+    helpers and constants of the generated module's scope. `words` is what a message says after the
+    value, `docs` what a page says of the property. `drifts`: a value that breaks it may be news
+    rather than wrong.
+    """
+
+    keyword: str
+    applies: str
+    fails: Fails
+    words: Callable[[Argument], str]
+    docs: Callable[[Argument], str]
+    drifts: bool = False
+
+
+def alternatives(options: Iterable[str]) -> str:
+    """Join options as a sentence does: `a`, `a or b`, `a, b or c`."""
+    *head, last = options
+    return f"{', '.join(head)} or {last}" if head else last
+
+
+def _call(helper: Name, *arguments: object) -> Code:
+    written = Code(", ".join(as_code(argument) for argument in arguments))
+    return code("not {helper}({arguments})", helper=helper, arguments=written)
+
+
+# Conditions that are true when a value is not of a JSON type. `bool` is no number though Python
+# says so, 1.0 is an integer (2020-12 Core, section 4.2.3), NaN and the infinities are no numbers.
+_TYPE_MISSES: Mapping[str, Callable[[Name, Scope], Code]] = {
+    STRING: lambda v, _: code("type({v}) is not str", v=v),
+    INTEGER: lambda v, scope: _call(scope.use("is_integer"), v),
+    NUMBER: lambda v, scope: _call(scope.use("is_number"), v),
+    BOOLEAN: lambda v, _: code("type({v}) is not bool", v=v),
+    ARRAY: lambda v, _: code("type({v}) is not list", v=v),
+    OBJECT: lambda v, _: code("type({v}) is not dict", v=v),
+    NULL: lambda v, _: code("{v} is not None", v=v),
+}
+
+
+def _type_fails(value: Name, kinds: Argument, scope: Scope) -> Condition:
+    assert isinstance(kinds, tuple)
+    return Condition("and", tuple(_TYPE_MISSES[str(kind)](value, scope) for kind in kinds))
+
+
+def _type_words(kinds: Argument) -> str:
+    assert isinstance(kinds, tuple)
+    return f"is not {alternatives(ARTICLES[str(kind)] for kind in kinds)}"
+
+
+def _enum_fails(value: Name, values: Argument, scope: Scope) -> Condition:
+    assert isinstance(values, list)
+    if not all(isinstance(item, str) for item in values):
+        return either(_call(scope.use("is_one_of"), value, scope.options(values)))
+    if len(values) == 1:
+        return either(code("{v} != {member}", v=value, member=values[0]))
+    members = scope.strings(values)
+    return either(
+        code("type({v}) is not str", v=value),
+        code("{v} not in {members}", v=value, members=members),
+    )
+
+
+def _const_fails(value: Name, constant: Argument, scope: Scope) -> Condition:
+    if constant is None or isinstance(constant, bool):
+        return either(code("{v} is not {constant}", v=value, constant=constant))
+    if isinstance(constant, str):
+        return either(code("{v} != {constant}", v=value, constant=constant))
+    assert isinstance(constant, int | float | list | dict)
+    return either(_call(scope.use("is_one_of"), value, scope.options([constant])))  # type: ignore[list-item]  # the argument of const is JSON data
+
+
+def _shown_values(values: Argument) -> str:
+    assert isinstance(values, list)
+    return alternatives(map(shown, values))
+
+
+def shown(value: object) -> str:
+    """Write a JSON value as messages write found ones: as Python does."""
+    return repr(value)
+
+
+def _compare(operator: Code) -> Fails:
+    # "not a <= b" rather than "a > b": NaN is on neither side of a limit and must fail both.
+    return lambda v, limit, _: either(
+        code("not {v} {op} {limit}", v=v, op=operator, limit=limit)
+    )
+
+
+def _count(operator: Code) -> Fails:
+    return lambda v, limit, _: either(
+        code("len({v}) {op} {limit}", v=v, op=operator, limit=limit)
+    )
+
+
+def _amount(limit: Argument, noun: str) -> str:
+    plural = "" if limit == 1 else "ies" if noun.endswith("y") else "s"
+    return f"{limit} {noun.removesuffix('y') if plural == 'ies' else noun}{plural}"
+
+
+_MORE, _LESS = code(">"), code("<")
+
+ASSERTIONS: Mapping[str, Assertion] = {
+    record.keyword: record
+    for record in (
+        Assertion(
+            "type",
+            "",
+            _type_fails,
+            _type_words,
+            lambda kinds: _type_words(kinds).removeprefix("is not "),
+        ),
+        Assertion(
+            "never",
+            "",
+            lambda *_: either(code("True")),
+            lambda _: "is not allowed here",
+            lambda _: "no value is allowed",
+        ),
+        Assertion(
+            "enum",
+            "",
+            _enum_fails,
+            lambda values: f"is not one of {_shown_values(values)}",
+            lambda values: f"one of {_shown_values(values)}",
+            drifts=True,
+        ),
+        Assertion(
+            "const",
+            "",
+            _const_fails,
+            lambda constant: f"is not {shown(constant)}",
+            lambda constant: f"always {shown(constant)}",
+        ),
+        Assertion(
+            "minimum",
+            NUMBER,
+            _compare(code(">=")),
+            lambda limit: f"is less than the minimum {limit}",
+            lambda limit: f"at least {limit}",
+        ),
+        Assertion(
+            "maximum",
+            NUMBER,
+            _compare(code("<=")),
+            lambda limit: f"is more than the maximum {limit}",
+            lambda limit: f"at most {limit}",
+        ),
+        Assertion(
+            "exclusiveMinimum",
+            NUMBER,
+            _compare(code(">")),
+            lambda limit: f"is not more than {limit}",
+            lambda limit: f"more than {limit}",
+        ),
+        Assertion(
+            "exclusiveMaximum",
+            NUMBER,
+            _compare(code("<")),
+            lambda limit: f"is not less than {limit}",
+            lambda limit: f"less than {limit}",
+        ),
+        Assertion(
+            "multipleOf",
+            NUMBER,
+            lambda v, step, scope: either(_call(scope.use("is_multiple"), v, step)),
+            lambda step: f"is not a multiple of {step}",
+            lambda step: f"a multiple of {step}",
+        ),
+        Assertion(
+            "minLength",
+            STRING,
+            _count(_LESS),
+            lambda limit: f"has fewer than {_amount(limit, 'character')}",
+            lambda limit: f"at least {_amount(limit, 'character')}",
+        ),
+        Assertion(
+            "maxLength",
+            STRING,
+            _count(_MORE),
+            lambda limit: f"has more than {_amount(limit, 'character')}",
+            lambda limit: f"at most {_amount(limit, 'character')}",
+        ),
+        Assertion(
+            "pattern",
+            STRING,
+            lambda v, pattern, scope: either(
+                _call(scope.use("matches"), translate(str(pattern)), v)
+            ),
+            lambda pattern: f"does not match the pattern {pattern}",
+            lambda pattern: f"matches the pattern {pattern}",
+        ),
+        Assertion(
+            "minItems",
+            ARRAY,
+            _count(_LESS),
+            lambda limit: f"has fewer than {_amount(limit, 'item')}",
+            lambda limit: f"at least {_amount(limit, 'item')}",
+        ),
+        Assertion(
+            "maxItems",
+            ARRAY,
+            _count(_MORE),
+            lambda limit: f"has more than {_amount(limit, 'item')}",
+            lambda limit: f"at most {_amount(limit, 'item')}",
+        ),
+        Assertion(
+            "uniqueItems",
+            ARRAY,
+            lambda v, _, scope: either(_call(scope.use("are_unique"), v)),
+            lambda _: "has items that are equal",
+            lambda _: "no two items are equal",
+        ),
+        Assertion(
+            "minProperties",
+            OBJECT,
+            _count(_LESS),
+            lambda limit: f"has fewer than {_amount(limit, 'member')}",
+            lambda limit: f"at least {_amount(limit, 'member')}",
+        ),
+        Assertion(
+            "maxProperties",
+            OBJECT,
+            _count(_MORE),
+            lambda limit: f"has more than {_amount(limit, 'member')}",
+            lambda limit: f"at most {_amount(limit, 'member')}",
+        ),
+    )
+}
+
+# Keywords that say something about a value and check nothing (2020-12 Validation, section 9;
+# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too.
+ANNOTATIONS = frozenset(
+    "$comment contentEncoding contentMediaType default deprecated description example examples"
+    " externalDocs format readOnly title writeOnly xml".split()
+)

@@ -1,0 +1,52 @@
+"""Generated packages imported from memory, without a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from itertools import count
+from types import CodeType, ModuleType
+
+_numbers = count(1)
+
+
+class _Package(MetaPathFinder, InspectLoader):
+    """Finds and loads the modules of one package that is held as text."""
+
+    def __init__(self, name: str, files: Mapping[str, str]) -> None:
+        self.name = name
+        self.sources = {
+            name if path == "__init__.py" else f"{name}.{path.removesuffix('.py')}": text
+            for path, text in files.items()
+            if path.endswith(".py")
+        }
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in self.sources:
+            return None
+        return ModuleSpec(fullname, self, is_package=fullname == self.name)
+
+    def get_source(self, fullname: str) -> str:
+        return self.sources[fullname]
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.sources[fullname], f"<{fullname}>", "exec", dont_inherit=True)
+
+    def is_package(self, fullname: str) -> bool:
+        return fullname == self.name
+
+
+def unique_name(stem: str) -> str:
+    """Give a package name that no other package in memory has."""
+    return f"{stem}_in_memory_{next(_numbers)}"
+
+
+def import_package(name: str, files: Mapping[str, str]) -> ModuleType:
+    """Import a package of texts; `name` is the package that they were rendered for."""
+    sys.meta_path.append(_Package(name, files))
+    return import_module(name)

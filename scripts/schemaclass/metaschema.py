@@ -1,0 +1,175 @@
+"""Schemas against their metaschema, and documents against what this compiler reads of OpenAPI.
+
+jsonschema-rs says whether there is anything wrong at all; jsonschema, which is imported only then,
+says what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from .dialect import DIALECTS, DRAFT_2020_12, OPENAPI_3_1, Dialect
+from .keywords import ARTICLES, alternatives
+from .load import Document
+from .model import JsonValue, Site
+from .problems import Problem, SchemaError, join_pointer
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_UNSUPPORTED_HINT = "write OpenAPI 3.1 or JSON Schema draft 2020-12"
+
+
+def read_roots(document: Document) -> tuple[Dialect, dict[str, Site]]:
+    """Find a document's dialect and its named schemas, in order, and check each of them.
+
+    Raises SchemaError for a document that is neither OpenAPI nor JSON Schema, and for every
+    schema that breaks the metaschema.
+    """
+    data = document.data
+    if not isinstance(data, dict | bool):
+        raise SchemaError([_problem(document, "", "not-a-schema", "must be a mapping", data)])
+    is_openapi = isinstance(data, dict) and ("openapi" in data or "swagger" in data)
+    dialect = _openapi_dialect(document) if is_openapi else _schema_dialect(document)
+    roots = _components(document) if is_openapi else _schemas(document)
+    problems = [
+        problem for site in roots.values() for problem in _check(document, site.pointer)
+    ]
+    if problems:
+        raise SchemaError(problems)
+    return dialect, roots
+
+
+def _problem(
+    document: Document, pointer: str, code: str, sentence: str, found: object, hint: str = ""
+) -> Problem:
+    return Problem(document.locate(pointer), code, f"{sentence}, found {_shown(found)}", hint)
+
+
+def _shown(found: object) -> str:
+    if isinstance(found, dict):
+        return "an object"
+    if isinstance(found, list):
+        return "an array"
+    if isinstance(found, str):
+        return '"' + found[:60] + ("…" if len(found) > 60 else "") + '"'
+    return {None: "null", True: "true", False: "false"}.get(found, repr(found))  # type: ignore[call-overload, no-any-return]  # scalars are hashable
+
+
+def _openapi_dialect(document: Document) -> Dialect:
+    assert isinstance(document.data, dict)
+    version = document.data.get("openapi", document.data.get("swagger"))
+    if not isinstance(version, str) or not version.startswith("3.1."):
+        place = "/openapi" if "openapi" in document.data else "/swagger"
+        sentence = "openapi: must be a 3.1 version"
+        problem = _problem(document, place, "dialect", sentence, version, _UNSUPPORTED_HINT)
+        raise SchemaError([problem])
+    declared = document.data.get("jsonSchemaDialect", OPENAPI_3_1.metaschema)
+    return _known(document, "/jsonSchemaDialect", declared)
+
+
+def _schema_dialect(document: Document) -> Dialect:
+    data = document.data
+    declared = data.get("$schema") if isinstance(data, dict) else None
+    return _known(document, "/$schema", declared) if declared is not None else DRAFT_2020_12
+
+
+def _known(document: Document, pointer: str, declared: JsonValue) -> Dialect:
+    dialect = DIALECTS.get(declared.removesuffix("#")) if isinstance(declared, str) else None
+    if dialect is None:
+        sentence = f"{pointer[1:]}: must be a dialect that this compiler knows"
+        problem = _problem(document, pointer, "dialect", sentence, declared, _UNSUPPORTED_HINT)
+        raise SchemaError([problem])
+    return dialect
+
+
+def _components(document: Document) -> dict[str, Site]:
+    pointer = "/components/schemas"
+    data: JsonValue = document.data
+    for name in ("components", "schemas"):
+        data = data.get(name, {}) if isinstance(data, dict) else data
+    if not isinstance(data, dict) or not data:
+        sentence = "components.schemas: must be a mapping of at least one schema"
+        hint = "put the schemas to compile under components.schemas, each under its name"
+        raise SchemaError([_problem(document, pointer, "no-schemas", sentence, data or None, hint)])
+    return {name: Site(document.name, join_pointer(pointer, name)) for name in data}
+
+
+def _schemas(document: Document) -> dict[str, Site]:
+    definitions = document.data.get("$defs") if isinstance(document.data, dict) else None
+    names = definitions if isinstance(definitions, dict) else {}
+    below = {name: Site(document.name, join_pointer("/$defs", name)) for name in names}
+    return {"Root": Site(document.name, ""), **{n: s for n, s in below.items() if n != "Root"}}
+
+
+def _check(document: Document, pointer: str) -> Iterator[Problem]:
+    from .refs import value_at
+
+    schema: Any = value_at(document.data, pointer)
+    if isinstance(schema, bool):
+        return
+    if not isinstance(schema, dict):
+        sentence = f"{pointer.rpartition('/')[2]}: must be a schema"
+        yield _problem(document, pointer, "keyword-type", sentence, schema)
+        return
+    plain = {word: value for word, value in schema.items() if word != "$schema"}
+    try:
+        if jsonschema_rs.meta.is_valid({"$schema": DRAFT_2020_12.metaschema, **plain}):
+            return
+    except jsonschema_rs.ReferencingError:
+        pass
+    yield from _explain(document, pointer, plain)
+
+
+def _explain(document: Document, pointer: str, schema: dict[str, Any]) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    seen: set[tuple[str, str]] = set()
+    for error in sorted(_leaves(validator.iter_errors(schema)), key=lambda e: list(map(str, e.absolute_path))):
+        place = join_pointer(pointer, *error.absolute_path)
+        sentence = _sentence(error)
+        if (place, sentence) not in seen:
+            seen.add((place, sentence))
+            keyword = next((str(t) for t in reversed(error.absolute_path) if isinstance(t, str)), "schema")
+            yield _problem(document, place, f"keyword-{error.validator}", f"{keyword}: {sentence}", error.instance)
+
+
+def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
+    for error in errors:
+        if error.context:
+            yield from _leaves(iter(error.context))
+        else:
+            yield error
+
+
+def _sentence(error: ValidationError) -> str:
+    argument: Any = error.validator_value
+    match error.validator:
+        case "type":
+            kinds = argument if isinstance(argument, list) else [argument]
+            return f"must be {alternatives(_schema_words(kinds))}"
+        case "enum":
+            return f"must be one of {alternatives(map(str, argument))}"
+        case "minimum":
+            return f"must be at least {argument}"
+        case "exclusiveMinimum":
+            return f"must be more than {argument}"
+        case "minItems":
+            return f"must have at least {argument} item{'' if argument == 1 else 's'}"
+        case "uniqueItems":
+            return "must not say the same twice"
+        case "pattern":
+            return f"must match {argument}"
+        case "format":
+            return f"must be a valid {argument}"
+    return f"must meet {error.validator} of the metaschema"
+
+
+def _schema_words(kinds: list[str]) -> list[str]:
+    if set(kinds) == {"object", "boolean"}:
+        return ["a schema"]
+    return [ARTICLES[kind] for kind in kinds]

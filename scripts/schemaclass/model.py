@@ -1,0 +1,147 @@
+"""The model: one frozen description of the schemas that everything else is a view of.
+
+Schemas and types refer to each other by id, never by object, so that recursion is no special case.
+No logic lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .code import Name
+
+JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Site:
+    """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901)."""
+
+    document: str
+    pointer: str
+
+
+Argument: TypeAlias = "JsonValue | Site | tuple[Site, ...] | tuple[str, ...] | dict[str, Site]"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema in its one spelling.
+
+    `keywords` holds what the schema says, in canonical order; subschemas are replaced by their
+    sites: `Site` for one, `tuple[Site, ...]` for a list, `dict[str, Site]` for a map.
+    `type` is always a tuple of JSON type names; a boolean schema `false` is the keyword `never`.
+    """
+
+    site: Site
+    keywords: Mapping[str, Argument]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TypeId:
+    """Names a type: the schema that it comes from and, where that has several, which part of it."""
+
+    site: Site
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar: `string`, `integer`, `number`, `boolean` or `null`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No value at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """The values of an `enum` (named) or a `const` (not); `rest` is what an open one also takes."""
+
+    values: tuple[JsonValue, ...]
+    named: bool
+    rest: TypeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A list of items of one type."""
+
+    item: TypeId
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object without declared members: any names, values of one type."""
+
+    value: TypeId
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A declared member of a record. `site` is the member's own schema."""
+
+    wire: str
+    type: TypeId
+    site: Site
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with declared members: a dataclass. `closed`: no other members are allowed."""
+
+    fields: tuple[Field, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several types, in the schema's order. `named` unions are aliases with a page."""
+
+    members: tuple[TypeId, ...]
+    named: bool
+
+
+Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | MapOf | Record | Union
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All schemas and types of one package.
+
+    `roots` are the components in the document's order: their names as written, and their sites.
+    `type_of` says which type a schema has; a reference has the type of its target.
+    """
+
+    package: str
+    source: str
+    description: str
+    roots: Mapping[str, Site]
+    schemas: Mapping[Site, Schema]
+    types: Mapping[TypeId, Type]
+    type_of: Mapping[Site, TypeId]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """A model and its names, given all at once.
+
+    `classes` holds the Python name of each named type; `fields` the attribute of each member of a
+    record; `pages` the file stem of each type that has a page.
+    """
+
+    model: Model
+    classes: Mapping[TypeId, Name]
+    fields: Mapping[TypeId, Mapping[str, Name]]
+    pages: Mapping[TypeId, str]

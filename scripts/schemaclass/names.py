@@ -1,0 +1,162 @@
+"""The name maker: Python names for types and members, page names for types, all at once.
+
+Names are paths: a component's name, then the member, then `Inner` for the items of an array. What
+is taken gets a trailing underscore, never a counter. A wire name is only ever a source of letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .code import Name
+from .model import (
+    Array,
+    Enumeration,
+    MapOf,
+    Model,
+    NamedModel,
+    Record,
+    Scalar,
+    TypeId,
+    Union,
+)
+from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
+from .unions import find_tag
+from .words import camel_case, class_name, field_name, identifier_words
+
+@dataclass(slots=True)
+class _Scope:
+    """Names given so far; `fold` says which of them are the same name."""
+
+    reserved: frozenset[str]
+    fold: Callable[[str], str] = str
+    taken: set[str] = field(default_factory=set)
+
+    def give(self, wanted: str) -> str:
+        while wanted in self.reserved or self.fold(wanted) in self.taken:
+            wanted += "_"
+        self.taken.add(self.fold(wanted))
+        return wanted
+
+
+def name_all(model: Model) -> NamedModel:
+    """Name every type and member of a model."""
+    wishes = _wishes(model)
+    classes, pages = _Scope(RESERVED_CLASSES), _Scope(RESERVED_PAGES, str.casefold)
+    class_names = {type_id: Name(classes.give(wish.name)) for type_id, wish in wishes.items()}
+    page_names = {
+        type_id: pages.give(wish.page)
+        for type_id, wish in wishes.items()
+        if isinstance(model.types[type_id], Record | Union)
+    }
+    fields = {
+        type_id: _field_names(member.wire for member in type_.fields)
+        for type_id, type_ in model.types.items()
+        if isinstance(type_, Record)
+    }
+    return NamedModel(model, class_names, fields, page_names)
+
+
+def _field_names(wires: Iterable[str]) -> dict[str, Name]:
+    scope = _Scope(RESERVED_FIELDS)
+    return {wire: Name(scope.give(field_name(wire))) for wire in wires}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    name: str
+    page: str
+
+    def then(self, member: str) -> _Wish:
+        """Extend the path by a member."""
+        plain = "_".join(identifier_words(member)).lower() or "unnamed"
+        return _Wish(self.name + camel_case(member), f"{self.page}_{plain}")
+
+
+def _wishes(model: Model) -> dict[TypeId, _Wish]:
+    """Collect which types want which name: roots first, then what stands below them, in order."""
+    wishes: dict[TypeId, _Wish] = {}
+    roots = [
+        (TypeId(site), _Wish(class_name(name), class_name(name)))
+        for name, site in model.roots.items()
+        if model.type_of[site] == TypeId(site)
+    ]
+    wishes.update((_name_bearer(model, type_id), wish) for type_id, wish in roots)
+    waiting = roots
+    seen: set[TypeId] = set()
+    while waiting:
+        type_id, wish = waiting.pop(0)
+        if type_id in seen:
+            continue
+        seen.add(type_id)
+        if _wants_name(model, type_id):
+            wish = wishes.setdefault(type_id, wish)
+        waiting += _below(model, type_id, wish)
+    return wishes
+
+
+def _name_bearer(model: Model, type_id: TypeId) -> TypeId:
+    """A union that isn't named lends its name to the one member that can bear it."""
+    type_ = model.types[type_id]
+    if isinstance(type_, Union) and not type_.named:
+        for member in type_.members:
+            if _wants_name(model, member):
+                return member
+    return type_id
+
+
+def _wants_name(model: Model, type_id: TypeId) -> bool:
+    match model.types[type_id]:
+        case Record():
+            return True
+        case Union(named=named) | Enumeration(named=named):
+            return named
+    return False
+
+
+def _below(model: Model, type_id: TypeId, wish: _Wish) -> Iterator[tuple[TypeId, _Wish]]:
+    match model.types[type_id]:
+        case Record(fields):
+            for member in fields:
+                yield member.type, wish.then(member.wire)
+        case Array(item):
+            yield item, wish.then("Inner")
+        case MapOf(value):
+            yield value, wish.then("Value")
+        case Enumeration(rest=TypeId() as rest):
+            yield rest, wish
+        case Union(members, named):
+            yield from zip(members, _branch_wishes(model, members, wish, named), strict=True)
+
+
+def _branch_wishes(
+    model: Model, members: tuple[TypeId, ...], wish: _Wish, named: bool
+) -> list[_Wish]:
+    if not named:
+        return [wish for _ in members]
+    records = tuple(
+        member.site for member in members if isinstance(model.types[member], Record)
+    )
+    tag = find_tag(model.schemas, records) if len(records) > 1 else None
+    by_tag = {site: value for value, site in tag.branches.items()} if tag else {}
+    return [wish.then(by_tag.get(member.site) or _kind(model, member)) for member in members]
+
+
+def _kind(model: Model, member: TypeId) -> str:
+    """Tell a branch apart by what only it has: the members that it demands or declares."""
+    match model.types[member]:
+        case Record(fields):
+            telling = [field.wire for field in fields if field.required] or [
+                field.wire for field in fields
+            ]
+            return "With_" + "_and_".join(telling[:2]) if telling else "Object"
+        case Array():
+            return "Array"
+        case MapOf():
+            return "Map"
+        case Enumeration():
+            return "Enum"
+        case Scalar(kind):
+            return kind
+    return "Branch"

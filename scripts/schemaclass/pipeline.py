@@ -1,0 +1,98 @@
+"""The pipeline: from a schema's file to the texts of everything that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .bundle import bundle, renamed_members
+from .check import check
+from .config import PackageOptions
+from .load import Document, load
+from .metaschema import read_roots
+from .model import JsonValue, Model, NamedModel, Site
+from .names import name_all
+from .normalise import normalise
+from .problems import Problem, SchemaError
+from .render import json_text, render_package
+from .shape import shape
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What compiling a document gives: the named model, and the source that it comes from."""
+
+    document: Document
+    named: NamedModel
+
+
+def compile_document(document: Document, package: str, source: str, roots: tuple[str, ...]) -> Compiled:
+    """Run the stages that understand a schema, in order. Raises SchemaError.
+
+    `package` is the name of the package to make, `source` the path to record in it, `roots` the
+    components to compile with all that they reach (all if empty).
+    """
+    dialect, components = read_roots(document)
+    wanted = _wanted(document, components, roots)
+    schemas = normalise(document, dialect, wanted)
+    shapes = shape(schemas)
+    model = Model(
+        package=package,
+        source=source,
+        description=_description(document.data),
+        roots=wanted,
+        schemas=schemas,
+        types=shapes.types,
+        type_of=shapes.type_of,
+    )
+    named = name_all(model)
+    check(named)
+    return Compiled(document, named)
+
+
+def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
+    """Load a package's schema and compile it. Raises SchemaError."""
+    return compile_document(load(options.schema, shown), options.name, source, options.roots)
+
+
+def package_files(compiled: Compiled) -> dict[str, str]:
+    """Render the package of dataclasses: paths in the package to texts."""
+    named = compiled.named
+    return {**render_package(named), "schema.json": json_text(package_schema(compiled))}
+
+
+def package_schema(compiled: Compiled) -> dict[str, JsonValue]:
+    """Write the package's bundled JSON Schema."""
+    return bundle(compiled.named, compiled.document.data)
+
+
+def package_aliases(compiled: Compiled) -> dict[str, dict[str, str]]:
+    """Give the renamed members of each class, for the other flavours."""
+    return renamed_members(compiled.named)
+
+
+def _wanted(
+    document: Document, components: Mapping[str, Site], roots: tuple[str, ...]
+) -> dict[str, Site]:
+    unknown = [name for name in roots if name not in components]
+    if unknown:
+        known = ", ".join(list(components)[:10])
+        raise SchemaError(
+            Problem(
+                document.locate(""),
+                "root",
+                f"there is no schema named {name!r} to start from",
+                f"the schemas are {known}",
+            )
+            for name in unknown
+        )
+    return {name: site for name, site in components.items() if not roots or name in roots}
+
+
+def _description(data: JsonValue) -> str:
+    info = data.get("info") if isinstance(data, dict) else None
+    parts = [info.get(word) for word in ("title", "version", "description")] if isinstance(info, dict) else []
+    title, version, description = (part if isinstance(part, str) else "" for part in (*parts, "", "", "")[:3])
+    heading = f"{title}, version {version}." if title and version else title
+    return "\n\n".join(part.strip() for part in (heading, description) if part.strip())

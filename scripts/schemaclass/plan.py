@@ -1,0 +1,259 @@
+"""From the model to steps: how the values of each type are decoded, checked and encoded.
+
+A step says what the straight-line code does with a value. `Unsure` marks where that code alone
+can't decide: the slow path, which checks against the schemas themselves, does it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .model import (
+    Anything,
+    Argument,
+    Array,
+    Enumeration,
+    MapOf,
+    Model,
+    Nothing,
+    Record,
+    Scalar,
+    Schema,
+    Site,
+    TypeId,
+    Union,
+)
+from .unions import Choice, choice, target
+
+Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Any value, kept as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar of one JSON type that meets some assertions."""
+
+    kind: str
+    assertions: Assertions
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list: assertions on the list, a step for each item."""
+
+    assertions: Assertions
+    item: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A map: assertions on the object, a step for each member's value."""
+
+    assertions: Assertions
+    value: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a record's class."""
+
+    type: TypeId
+
+
+@dataclass(frozen=True, slots=True)
+class ByKind:
+    """The JSON type of the value decides."""
+
+    steps: tuple[tuple[str, Step], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByTag:
+    """The value of a member decides which class the object is of."""
+
+    member: str
+    steps: tuple[tuple[str, Step], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByTrial:
+    """The first schema that the value meets decides."""
+
+    steps: tuple[tuple[Site, Step], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The value has this shape, but what else the schema demands is for the slow path."""
+
+    shape: Step
+
+
+Step: TypeAlias = Free | Leaf | Items | Members | Instance | ByKind | ByTag | ByTrial | Unsure
+
+# What the steps of each type cover; any other checking keyword makes a step unsure.
+_COVERED_BY_OBJECT = frozenset(("type", "properties", "required", "additionalProperties"))
+
+
+def step_of(model: Model, site: Site) -> Step:
+    """Plan the values of a schema."""
+    schema = target(model.schemas, site)
+    step = _shape_step(model, model.type_of[site], schema)
+    direct = model.schemas[site]
+    alone = set(_checking(direct)) <= {"$ref"} or "$ref" not in direct.keywords
+    return step if alone else _unsure(step)
+
+
+def _unsure(step: Step) -> Step:
+    return step if isinstance(step, Unsure) else Unsure(step)
+
+
+def _checking(schema: Schema) -> Mapping[str, Argument]:
+    return {
+        word: argument
+        for word, argument in schema.keywords.items()
+        if word not in ANNOTATIONS and not word.startswith("x-")
+    }
+
+
+def _assertions(schema: Schema, kind: str) -> Assertions:
+    """Select the assertions on values of a JSON type, other than `type` itself."""
+    applies = NUMBER if kind == INTEGER else kind
+    return tuple(
+        (word, argument)
+        for word, argument in schema.keywords.items()
+        if word != "type" and word in ASSERTIONS and ASSERTIONS[word].applies in ("", applies)
+    )
+
+
+def _shape_step(model: Model, type_id: TypeId, schema: Schema) -> Step:
+    match model.types[type_id]:
+        case Scalar(kind):
+            return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
+        case Enumeration(values, rest=rest):
+            return _enumeration(schema, values, opened=rest is not None)
+        case Array():
+            step = Items(_assertions(schema, ARRAY), _item_step(model, schema))
+            return _covering(schema, step, ARRAY)
+        case MapOf():
+            return _map(model, schema)
+        case Record():
+            return Instance(type_id)
+        case Union():
+            return _union(model, type_id, schema)
+        case Nothing():
+            return Unsure(Free())
+        case Anything():
+            return Unsure(Free()) if _checking(schema) else Free()
+
+
+def _covering(schema: Schema, step: Step, kind: str) -> Step:
+    """See whether assertions say everything; `enum` may allow more JSON types than its type."""
+    known = {"type", "items", "enum", "const"} | set(ASSERTIONS)
+    applicators = {"oneOf", "anyOf", "$ref", "discriminator"}
+    words = set(_checking(schema))
+    if kind != ARRAY:
+        words -= {"items"}
+    if kind != OBJECT:
+        words -= {"properties", "required", "additionalProperties"}
+    return step if words <= known and not words & applicators else _unsure(step)
+
+
+def _enumeration(schema: Schema, values: tuple[object, ...], *, opened: bool) -> Step:
+    if opened:
+        text = Leaf(STRING, ())
+        return text if "x-extensible-enum" in schema.keywords else Unsure(text)
+    if all(isinstance(value, str) for value in values):
+        return _covering(schema, Leaf(STRING, _assertions(schema, STRING)), STRING)
+    return Unsure(Free())
+
+
+def _item_step(model: Model, schema: Schema) -> Step:
+    items = schema.keywords.get("items")
+    return step_of(model, items) if isinstance(items, Site) else Free()
+
+
+def _map(model: Model, schema: Schema) -> Step:
+    others = schema.keywords.get("additionalProperties")
+    inner = step_of(model, others) if isinstance(others, Site) else Free()
+    step = Members(_assertions(schema, OBJECT), inner)
+    words = set(_checking(schema)) - {"type", "additionalProperties", "items"}
+    return step if words <= set(ASSERTIONS) else _unsure(step)
+
+
+def _union(model: Model, type_id: TypeId, schema: Schema) -> Step:
+    for word in ("oneOf", "anyOf"):
+        sites = schema.keywords.get(word)
+        if isinstance(sites, tuple) and "properties" not in schema.keywords:
+            branches = tuple(site for site in sites if isinstance(site, Site))
+            step = _by_choice(model, choice(model.schemas, word, branches))
+            extra = set(_checking(schema)) - {word, "discriminator"}
+            return _unsure(step) if extra else step
+    union = model.types[type_id]
+    assert isinstance(union, Union)
+    steps = tuple(
+        (_kind_of(model, member), _shape_step(model, member, schema)) for member in union.members
+    )
+    return ByKind(steps)
+
+
+def _kind_of(model: Model, member: TypeId) -> str:
+    match model.types[member]:
+        case Scalar(kind):
+            return NUMBER if kind == INTEGER else kind
+        case Array():
+            return ARRAY
+        case Enumeration():
+            return STRING
+    return OBJECT
+
+
+def _by_choice(model: Model, chosen: Choice) -> Step:
+    steps = []
+    for kind, sites in chosen.branches.items():
+        if len(sites) == 1:
+            steps.append((kind, step_of_kind(step_of(model, sites[0]), kind)))
+        elif len(sites) > 1 and kind == OBJECT and chosen.tag:
+            tagged = tuple(
+                (value, step_of_kind(step_of(model, site), kind))
+                for value, site in chosen.tag.branches.items()
+            )
+            steps.append((kind, ByTag(chosen.tag.member, tagged)))
+        elif sites:
+            tried = tuple((site, step_of_kind(step_of(model, site), kind)) for site in sites)
+            steps.append((kind, Unsure(ByTrial(tried))))
+    return ByKind(tuple(steps))
+
+
+def step_of_kind(step: Step, kind: str) -> Step:
+    """Narrow a step to values of one JSON type."""
+    if isinstance(step, ByKind):
+        return next((inner for own, inner in step.steps if own == kind), Unsure(Free()))
+    return step
+
+
+def is_exact(model: Model, type_id: TypeId) -> bool:
+    """Tell whether a record's class can decide by itself what its schema demands of an object."""
+    schema = model.schemas[type_id.site]
+    record = model.types[type_id]
+    assert isinstance(record, Record)
+    others = schema.keywords.get("additionalProperties")
+    open_or_closed = not isinstance(others, Site) or not _checking(model.schemas[others])
+    required = schema.keywords.get("required", [])
+    declared = {member.wire for member in record.fields}
+    return (
+        set(_checking(schema)) <= _COVERED_BY_OBJECT
+        and (open_or_closed or record.closed)
+        and isinstance(required, list)
+        and all(name in declared for name in required)
+    )
+
+
+__all__ = ["NULL", "Step", "is_exact", "step_of", "step_of_kind"]

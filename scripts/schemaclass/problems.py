@@ -1,0 +1,81 @@
+"""Problems: what is wrong with a schema or a call, where it stands, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How much a problem matters: an error stops the run, a warning is told and the run goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a source file.
+
+    `line` and `column` count from 1; both are 0 where a problem concerns the file as a whole.
+    `pointer` is a JSON Pointer (RFC 6901) without the leading `#`; "" is the document's root.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: `sentence` says what was expected and what was found, `hint` what to do."""
+
+    location: Location
+    code: str
+    sentence: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """Lay the problem out as compilers do: `file:line:column: error: sentence  [code]`."""
+        place = self.location
+        where = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+        lines = [f"{where}: {self.severity.value}: {self.sentence}  [{self.code}]"]
+        if place.line:
+            lines.append(f"    #{place.pointer}")
+        if self.hint:
+            lines.append(f"    help: {self.hint}")
+        return "\n".join(map(printable, lines))
+
+
+def printable(line: str) -> str:
+    """Escape what a terminal would not show as it is: control characters, changes of direction."""
+    return line if line.isprintable() else "".join(map(_printable_char, line))
+
+
+def _printable_char(char: str) -> str:
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+
+
+class SchemaError(Exception):
+    """The input can't be compiled. `problems` holds all that is wrong with it, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=_by_place))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _by_place(problem: Problem) -> tuple[Location, str, str]:
+    return problem.location, problem.code, problem.sentence
+
+
+def escape_token(token: str) -> str:
+    """Escape one member name for use in a JSON Pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def join_pointer(pointer: str, *tokens: str | int) -> str:
+    """Extend a JSON Pointer by member names and array positions."""
+    return pointer + "".join(f"/{escape_token(str(token))}" for token in tokens)

@@ -1,0 +1,338 @@
+"""What generated records are made of: the third state, violations, and the methods they share.
+
+Everything on the path of valid values is here; what explains invalid ones is in `_explain` and is
+imported when the first one turns up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias, Union
+
+JsonValue: TypeAlias = Union[
+    dict[str, "JsonValue"], list["JsonValue"], str, int, float, bool, None
+]
+
+
+# What users import from the package is said to be of the package, wherever it is defined.
+_PACKAGE: Final = __name__.rpartition(".")[0]
+
+
+class UnsetType(Enum):
+    """The type of `UNSET`: an enumeration of one, so that `is UNSET` narrows a type."""
+
+    __module__ = _PACKAGE
+    UNSET = "UNSET"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = UnsetType.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a value breaks its schema.
+
+    `pointer` is a JSON Pointer (RFC 6901) into the value, `schema_pointer` one into the source
+    schema; `keyword` is the keyword that was broken, `message` a sentence about `value`.
+    """
+
+    __module__ = _PACKAGE
+
+    pointer: str
+    keyword: str
+    message: str
+    value: Any
+    schema_pointer: str
+
+
+class ValidationError(ValueError):
+    """A value breaks its schema. `errors` holds every violation, sorted by place."""
+
+    __module__ = _PACKAGE
+
+    def __init__(self, name: str, errors: tuple[Violation, ...]) -> None:
+        super().__init__(name, errors)
+        self.name = name
+        self.errors = errors
+
+    def __str__(self) -> str:
+        count = len(self.errors)
+        lines = [f"{self.name}: {count} violation{'s' if count != 1 else ''}"]
+        lines += [f"  {_printable(error.pointer) or '(root)'}: {error.message}" for error in self.errors]
+        return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
+class Unsure(Exception):
+    """The fast path met something that it does not take; the slow path decides what it is."""
+
+
+class Codec(NamedTuple):
+    """The slow path of one type.
+
+    `check` collects the faults of a JSON value, `build` makes an instance of a valid one, and
+    `open` turns an instance back into a JSON value, collecting what has no place in it.
+    """
+
+    name: str
+    check: Callable[..., None]
+    build: Callable[..., Any]
+    open: Callable[..., Any]
+
+
+Drift: TypeAlias = Callable[[Violation], object]
+new: Final = object.__new__
+
+
+def jsonify(value: Any) -> Any:
+    """Copy a value as plain JSON data. Raises Unsure for what JSON can't carry."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is float:
+        if value - value == 0:
+            return value
+        raise Unsure
+    if kind is dict:
+        return {_member_name(name): jsonify(item) for name, item in value.items()}
+    if kind is list:
+        return [jsonify(item) for item in value]
+    if isinstance(value, Record):
+        return value._encode()
+    raise Unsure
+
+
+def _member_name(name: Any) -> str:
+    if type(name) is str:
+        return name
+    raise Unsure
+
+
+def is_json(value: Any) -> bool:
+    """Tell whether a value is plain JSON data."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return True
+    if kind is float:
+        return bool(value - value == 0)
+    if kind is dict:
+        return all(type(name) is str and is_json(item) for name, item in value.items())
+    return kind is list and all(map(is_json, value))
+
+
+def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Give the members that the schema does not name. Raises Unsure for names that are no strings."""
+    members = {}
+    for name, item in data.items():
+        if name not in known:
+            if type(name) is not str:
+                raise Unsure
+            members[name] = item
+    return members
+
+
+def add_members(data: dict[str, Any], extra: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Add unknown members to encoded ones. Raises Unsure where they are not what they should be."""
+    if type(extra) is not dict or not known.isdisjoint(extra):
+        raise Unsure
+    data.update(jsonify(extra))
+
+
+def copied(extra: Any) -> Any:
+    """Copy the unknown members that a constructor was given; what is no mapping is for validation."""
+    return dict(extra) if isinstance(extra, Mapping) else extra
+
+
+class Record:
+    """What all generated dataclasses share: the way from and to JSON, equality, copying, repr."""
+
+    # The wire name of each attribute, and all wire names.
+    _wires: ClassVar[Mapping[str, str]]
+    _known: ClassVar[frozenset[str]]
+
+    if TYPE_CHECKING:  # the dataclasses declare it, after their own fields
+        extra: dict[str, JsonValue]
+    else:
+        __slots__ = ()
+
+    @staticmethod
+    def _codec() -> Codec:
+        raise NotImplementedError
+
+    @classmethod
+    def _decode(cls, data: Any) -> Self:
+        raise NotImplementedError
+
+    def _encode(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _is_fine(self) -> bool:
+        raise NotImplementedError
+
+    @staticmethod
+    def _defaults() -> dict[str, Any]:
+        raise NotImplementedError
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, drift: Drift | None = None) -> Self:
+        """Make an instance of JSON data, as `json.loads` gives it.
+
+        Raises ValidationError with every violation. With `drift`, what the schema does not know
+        yet is kept and handed to that callable instead: an unknown value of an enumeration, an
+        unknown tag of a union, a member where none was allowed.
+        """
+        if drift is None:
+            try:
+                return cls._decode(data)
+            except (Unsure, RecursionError):
+                pass
+        from . import _explain
+
+        instance: Self = _explain.decode(cls, data, drift)
+        return instance
+
+    @classmethod
+    def from_json(
+        cls, text: str | bytes | bytearray | memoryview, *, drift: Drift | None = None
+    ) -> Self:
+        """Make an instance of JSON text (RFC 8259), UTF-8 where it is bytes.
+
+        Raises ValidationError, also for text that is not JSON or says a member twice (keyword
+        `json`). `drift` is that of `from_dict`.
+        """
+        if drift is None:
+            try:
+                return cls._decode(parse(text))
+            except (Unsure, RecursionError, ValueError):
+                pass
+        from . import _explain
+
+        instance: Self = _explain.decode_text(cls, text, drift)
+        return instance
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Give the members that are set, as fresh JSON data, unknown members last.
+
+        Nothing is validated. Raises ValidationError where JSON can't carry a value.
+        """
+        try:
+            return self._encode()
+        except (Unsure, RecursionError):
+            from . import _explain
+
+            return _explain.encode(self)
+
+    def to_json(self) -> str:
+        """Give the members that are set, as JSON text without white space around tokens.
+
+        Nothing is validated. Raises ValidationError where JSON can't carry a value.
+        """
+        from . import _explain
+
+        return _explain.dump(self, self.to_dict())
+
+    def validate(self, *, drift: Drift | None = None) -> None:
+        """Check the whole object, after its attributes were changed, say.
+
+        Raises ValidationError with every violation. `drift` is that of `from_dict`.
+        """
+        if drift is None:
+            try:
+                if self._is_fine():
+                    return
+            except RecursionError:
+                pass
+        from . import _explain
+
+        _explain.validate(self, drift)
+
+    def with_defaults(self) -> Self:
+        """Give a copy in which unset members have the defaults of the schema, nested ones too."""
+        copy: Self = self._codec().build(type(self), self._defaults())
+        for name in self._wires:
+            value = getattr(self, name)
+            setattr(copy, name, _filled(getattr(copy, name) if value is UNSET else value))
+        copy.extra = dict(self.extra)
+        return copy
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        names = (*self._wires, "extra")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        members = [(name, getattr(self, name, UNSET)) for name in self._wires]
+        if extra := getattr(self, "extra", None):
+            members.append(("extra", extra))
+        shown = ", ".join(f"{name}={value!r}" for name, value in members if value is not UNSET)
+        return f"{type(self).__qualname__}({shown})"
+
+    # Copies and pickles hold what is set, under names: they survive a schema that grows, and
+    # protocols 0 and 1 as well. They don't call the constructor.
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: getattr(self, name) for name in self._wires}
+        state["extra"] = self.extra
+        return {name: value for name, value in state.items() if value is not UNSET}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name in self._wires:
+            setattr(self, name, state.get(name, UNSET))
+        self.extra = state.get("extra", {})
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.with_defaults()
+    if type(value) is list:
+        return [_filled(item) for item in value]
+    if type(value) is dict:
+        return {name: _filled(item) for name, item in value.items()}
+    return value
+
+
+def parse(text: str | bytes | bytearray | memoryview) -> Any:
+    """Read JSON text strictly: no NaN, no repeated member names, no number past a float's range.
+
+    Raises ValueError (UnicodeDecodeError among them), RecursionError or Unsure.
+    """
+    if not isinstance(text, str):
+        text = str(text, "utf-8")
+    return _decoder.decode(text.removeprefix("\ufeff"))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Unsure
+    return members
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number - number != 0:
+        raise Unsure
+    return number
+
+
+def _refuse(_constant: str) -> Any:
+    raise Unsure
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)

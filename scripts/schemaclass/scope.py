@@ -1,0 +1,96 @@
+"""What a generated module needs besides its own functions: imports and constants, planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import LiteralString
+
+from .code import WIDTH, Code, Name, bracket, code, literal
+from .model import JsonValue
+from .words import identifier_words
+
+# Where what generated code uses is defined; "" is a module's own package.
+_HOMES: Mapping[str, str] = {
+    name: home
+    for home, names in {
+        "collections.abc": "Mapping",
+        "dataclasses": "dataclass field",
+        "typing": "Any ClassVar Literal Never Self TypeAlias",
+        "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
+        " add_members copied is_json jsonify new unknown_members",
+        "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
+        "._explain": "Check Faults Place any_of as_integer by_kind by_tag by_trial extra_names fault"
+        " instance items members news one_of open_record tagged unknown",
+    }.items()
+    for name in names.split()
+}
+# A member called `field` would hide the function of that name inside its own class.
+_ALIASES: Mapping[str, str] = {"field": "field as _field"}
+_LONGEST_CONSTANT = 24
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names that one generated module imports and the constants that it defines."""
+
+    used: set[str] = field(default_factory=set)
+    constants: dict[str, Code] = field(default_factory=dict)
+    _values: dict[str, Code] = field(default_factory=dict)
+
+    def use(self, name: LiteralString) -> Name:
+        """Name something of the standard library or of the run time, and import it."""
+        self.used.add(name)
+        return Name(name)
+
+    def strings(self, values: Iterable[JsonValue]) -> Code:
+        """Name a constant set of strings."""
+        members = [literal(value) for value in dict.fromkeys(map(str, values))]
+        if not members:
+            return code("frozenset()")
+        inner = bracket(code("("), members, code(",)" if len(members) == 1 else ")"), 1, room=1)
+        return self._constant("SET", members, _wrapped(code("frozenset"), inner))
+
+    def options(self, values: Iterable[JsonValue]) -> Code:
+        """Name a constant list of JSON values."""
+        members = [literal(value) for value in values]
+        return self._constant("LIST", members, bracket(code("["), members, code("]"), 0, room=32))
+
+    def _constant(self, kind: LiteralString, members: list[Code], value: Code) -> Code:
+        words = "_".join(identifier_words(" ".join(members)))[:_LONGEST_CONSTANT].rstrip("_")
+        name = Name(f"{kind}_{words or 'values'}")
+        while self._values.setdefault(name, value) != value:
+            name = Name(name + "_")
+        self.constants[name] = code("{name} = {value}", name=name, value=value)
+        return name
+
+    def imports(self) -> list[Code]:
+        """Write the import statements, sorted as import sorters do."""
+        homes = sorted({_HOMES[name] for name in self.used}, key=lambda home: (home[0] == ".", home))
+        lines: list[Code] = []
+        for home in homes:
+            if home.startswith(".") and lines and not lines[-1].startswith("from ."):
+                lines.append(Code(""))
+            names = sorted((n for n in self.used if _HOMES[n] == home), key=import_order)
+            lines.append(from_import(Name(home), [Name(_ALIASES.get(name, name)) for name in names]))
+        return lines
+
+
+def _wrapped(function: Code, inner: Code) -> Code:
+    """Call a function with one argument that is laid out already, for a constant's line."""
+    room = len("SET_ = ") + _LONGEST_CONSTANT + len(function) + 2
+    if "\n" not in inner and len(inner) + room <= WIDTH:
+        return code("{function}({inner})", function=function, inner=inner)
+    return code("{function}(\n    {inner}\n)", function=function, inner=inner)
+
+
+def import_order(name: str) -> tuple[int, str]:
+    """Sort constants first, then classes, then the rest."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+def from_import(home: Name, names: list[Name]) -> Code:
+    """Write one import statement, in parentheses if it is too long for a line."""
+    head = code("from {home} import ", home=home)
+    flat = bracket(head, names, Code(""), 0)
+    return flat if "\n" not in flat else bracket(Code(head + "("), names, Code(")"), 0)

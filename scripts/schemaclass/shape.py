@@ -1,0 +1,234 @@
+"""From schemas to types: what Python shape the values of each schema have.
+
+A type never checks anything; what a schema demands beyond its shape stays with the schema. Each
+rule below looks at one schema and names the types of others by id only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .model import (
+    Anything,
+    Argument,
+    Array,
+    Enumeration,
+    Field,
+    JsonValue,
+    MapOf,
+    Nothing,
+    Record,
+    Scalar,
+    Schema,
+    Site,
+    Type,
+    TypeId,
+    Union,
+)
+
+_OTHER_THAN_OBJECT = (STRING, NUMBER, BOOLEAN, ARRAY, NULL)
+
+
+@dataclass(slots=True)
+class Shapes:
+    """All types found so far, and which type each schema has."""
+
+    schemas: Mapping[Site, Schema]
+    types: dict[TypeId, Type] = field(default_factory=dict)
+    type_of: dict[Site, TypeId] = field(default_factory=dict)
+
+
+def shape(schemas: Mapping[Site, Schema]) -> Shapes:
+    """Give every schema its type."""
+    shapes = Shapes(schemas)
+    for site, schema in schemas.items():
+        shapes.type_of[site] = _target(schemas, schema)
+    for site, schema in schemas.items():
+        if shapes.type_of[site] == TypeId(site):
+            _shape_one(shapes, schema)
+    _inline_branches(shapes)
+    return shapes
+
+
+def _inline_branches(shapes: Shapes) -> None:
+    """An enumeration that stands in a union is part of the union's alias, not one of its own."""
+    for schema in shapes.schemas.values():
+        for site in _branches(schema.keywords):
+            type_ = shapes.types.get(TypeId(site))
+            if isinstance(type_, Enumeration):
+                shapes.types[TypeId(site)] = replace(type_, named=False)
+
+
+def _target(schemas: Mapping[Site, Schema], schema: Schema) -> TypeId:
+    """Follow references: a reference has the type of what it names."""
+    seen = {schema.site}
+    while isinstance(reference := schema.keywords.get("$ref"), Site) and reference not in seen:
+        seen.add(reference)
+        schema = schemas[reference]
+    return TypeId(schema.site)
+
+
+def _shape_one(shapes: Shapes, schema: Schema) -> None:
+    keywords, own = schema.keywords, TypeId(schema.site)
+    if "never" in keywords:
+        shapes.types[own] = Nothing()
+    elif "const" in keywords:
+        shapes.types[own] = _constant(keywords["const"])
+    elif isinstance(values := keywords.get("enum"), list):
+        _enumeration(shapes, own, values)
+    elif isinstance(values := keywords.get("x-extensible-enum"), list):
+        _open_enumeration(shapes, own, values)
+    elif branches := _branches(keywords):
+        _union(shapes, own, branches)
+    else:
+        _by_type(shapes, schema, own)
+
+
+def _constant(value: Argument) -> Type:
+    if value is None:
+        return Scalar(NULL)
+    if isinstance(value, str | bool | int):
+        return Enumeration((value,), named=False)
+    return _data_type(value)
+
+
+def _data_type(value: object) -> Type:
+    # Literal can hold neither floats nor containers: their schema checks them all the same.
+    match value:
+        case float():
+            return Scalar(NUMBER)
+        case _:
+            return Anything()
+
+
+def _enumeration(shapes: Shapes, own: TypeId, values: list[JsonValue]) -> None:
+    names = [value for value in values if isinstance(value, str | int | bool)]
+    if not all(value is None or isinstance(value, str | int | bool) for value in values):
+        floats = all(type(value) in (int, float) for value in values)
+        shapes.types[own] = Scalar(NUMBER) if floats else Anything()
+    elif not names:
+        shapes.types[own] = Scalar(NULL) if values else Nothing()
+    elif None in values:
+        _nullable(shapes, own, "enum", Enumeration(tuple(names), named=True))
+    else:
+        shapes.types[own] = Enumeration(tuple(names), named=True)
+
+
+def _open_enumeration(shapes: Shapes, own: TypeId, values: list[JsonValue]) -> None:
+    text = TypeId(own.site, STRING)
+    shapes.types[text] = Scalar(STRING)
+    names = tuple(value for value in values if isinstance(value, str))
+    kinds = shapes.schemas[own.site].keywords.get("type", (STRING,))
+    opened = Enumeration(names, named=True, rest=text)
+    if isinstance(kinds, tuple) and NULL in kinds:
+        _nullable(shapes, own, "enum", opened)
+    else:
+        shapes.types[own] = opened
+
+
+def _nullable(shapes: Shapes, own: TypeId, part: str, type_: Type) -> None:
+    inner, null = TypeId(own.site, part), TypeId(own.site, NULL)
+    shapes.types[inner] = type_
+    shapes.types[null] = Scalar(NULL)
+    shapes.types[own] = Union((inner, null), named=False)
+
+
+def _branches(keywords: Mapping[str, Argument]) -> tuple[Site, ...]:
+    # Beside declared members the branches only say more of the same object: the record stays.
+    if "properties" in keywords:
+        return ()
+    for word in ("oneOf", "anyOf"):
+        sites = keywords.get(word)
+        if isinstance(sites, tuple):
+            return tuple(site for site in sites if isinstance(site, Site))
+    return ()
+
+
+def _union(shapes: Shapes, own: TypeId, branches: tuple[Site, ...]) -> None:
+    members = tuple(dict.fromkeys(shapes.type_of[site] for site in branches))
+    opened = _text_and_enumeration(shapes, branches)
+    if len(members) == 1:
+        shapes.type_of[own.site] = members[0]
+        shapes.types[own] = Union(members, named=False)
+    elif opened:
+        shapes.types[own] = opened
+    else:
+        solid = [member for member in members if not _is_null(shapes, member)]
+        shapes.types[own] = Union(members, named=len(solid) > 1)
+
+
+def _is_null(shapes: Shapes, member: TypeId) -> bool:
+    return shapes.schemas[member.site].keywords.get("type") == (NULL,)
+
+
+def _text_and_enumeration(shapes: Shapes, branches: tuple[Site, ...]) -> Enumeration | None:
+    """See `anyOf` of a string and an enumeration of strings as what it is: an open enumeration."""
+    texts, names = [], []
+    for site in branches:
+        schema = shapes.schemas[shapes.type_of[site].site]
+        values = schema.keywords.get("enum")
+        if isinstance(values, list) and all(isinstance(value, str) for value in values):
+            names += values
+        elif set(schema.keywords) & {"type", "enum", "const"} == {"type"}:
+            texts += [site] if schema.keywords["type"] == (STRING,) else []
+    if len(texts) == 1 and names and len(branches) > 1 and len(branches) - 1 <= len(names):
+        if "oneOf" in shapes.schemas[branches[0]].keywords:
+            return None
+        rest = shapes.type_of[texts[0]]
+        return Enumeration(tuple(dict.fromkeys(names)), named=True, rest=rest)
+    return None
+
+
+def _by_type(shapes: Shapes, schema: Schema, own: TypeId) -> None:
+    kinds = schema.keywords.get("type")
+    if not isinstance(kinds, tuple):
+        if "properties" not in schema.keywords:
+            shapes.types[own] = Anything()
+            return
+        kinds = (OBJECT, *_OTHER_THAN_OBJECT)
+    if len(kinds) == 1:
+        shapes.types[own] = _part(shapes, schema, str(kinds[0]))
+        return
+    members = tuple(TypeId(own.site, str(kind)) for kind in kinds)
+    for member in members:
+        shapes.types[member] = _part(shapes, schema, member.part)
+    solid = [kind for kind in kinds if kind != NULL]
+    named = len(solid) > 1 and "type" in schema.keywords
+    shapes.types[own] = Union(members, named=named)
+
+
+def _part(shapes: Shapes, schema: Schema, kind: str) -> Type:
+    if kind == OBJECT:
+        return _object(shapes, schema)
+    if kind == ARRAY:
+        items = schema.keywords.get("items")
+        return Array(shapes.type_of[items] if isinstance(items, Site) else _anything(shapes))
+    return Scalar(kind)
+
+
+def _object(shapes: Shapes, schema: Schema) -> Type:
+    properties = schema.keywords.get("properties")
+    others = schema.keywords.get("additionalProperties")
+    closed = isinstance(others, Site) and "never" in shapes.schemas[others].keywords
+    required = schema.keywords.get("required")
+    names = required if isinstance(required, list) else []
+    if isinstance(properties, dict) and properties:
+        fields = tuple(
+            Field(name, shapes.type_of[site], site, name in names)
+            for name, site in properties.items()
+            if isinstance(site, Site)
+        )
+        return Record(fields, closed)
+    if closed:
+        return Record((), closed)
+    return MapOf(shapes.type_of[others] if isinstance(others, Site) else _anything(shapes))
+
+
+_ANYTHING = TypeId(Site("", ""), "anything")
+
+
+def _anything(shapes: Shapes) -> TypeId:
+    shapes.types[_ANYTHING] = Anything()
+    return _ANYTHING

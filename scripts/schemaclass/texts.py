@@ -1,0 +1,75 @@
+"""Docstrings: what an IDE shows of a class and of each of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .facts import Facts, facts_of
+from .keywords import alternatives, shown
+from .model import Field, NamedModel, Site, TypeId
+
+
+def module_text(named: NamedModel) -> str:
+    """Say what the package holds and where it comes from."""
+    model = named.model
+    first = f"The types of {model.package}, compiled from {model.source}."
+    return f"{first}\n\n{model.description.strip()}" if model.description.strip() else first
+
+
+def class_text(named: NamedModel, type_id: TypeId) -> str:
+    """Say what a type is: its description, else the path that it stands at."""
+    facts = facts_of(named.model, type_id.site)
+    described = facts.description or _place(named, type_id)
+    return _joined(described, list(_values_told(facts)))
+
+
+def _place(named: NamedModel, type_id: TypeId) -> str:
+    """Say where a type without a description stands."""
+    path, _, member = type_id.site.pointer.rpartition("/properties/")
+    owners = [
+        name for each, name in named.classes.items() if each.site == Site(type_id.site.document, path)
+    ]
+    if owners:
+        return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owners[0]}` holds."
+    return f"The schema at #{type_id.site.pointer}."
+
+
+def field_text(named: NamedModel, member: Field) -> str:
+    """Say what a member is, what it may be, and what absence and null mean."""
+    facts = facts_of(named.model, member.site)
+    return _joined(facts.description, list(_told(facts, member)))
+
+
+def _joined(description: str, sentences: list[str]) -> str:
+    return "\n\n".join(part for part in (description, "\n".join(sentences)) if part)
+
+
+def _told(facts: Facts, member: Field) -> Iterator[str]:
+    if facts.deprecated:
+        yield "Deprecated."
+    yield from _values_told(facts)
+    if facts.constraints:
+        yield _sentence(", ".join(facts.constraints))
+    if facts.default:
+        yield f"Default: {shown(facts.default[0])}; it is not sent unless set."
+    if facts.nullable:
+        yield f"None: {facts.null or 'allowed.'}"
+    if facts.absent:
+        yield f"Left out: {facts.absent}"
+    if facts.examples:
+        yield f"For example: {shown(facts.examples[0])}"
+    if member.required:
+        yield "Required."
+
+
+def _values_told(facts: Facts) -> Iterator[str]:
+    if facts.values:
+        rest = ", or another value" if facts.open_values else ""
+        yield f"One of {alternatives(shown(each.value) for each in facts.values)}{rest}."
+    for each in facts.values:
+        if each.meaning:
+            yield f"- {shown(each.value)}: {each.meaning}"
+
+
+def _sentence(phrase: str) -> str:
+    return f"{phrase[0].upper()}{phrase[1:]}."
