@@ -2,8 +2,8 @@
 # Change the schema and run the generator again.
 """What generated records are made of: the third state, violations, and the methods they share.
 
-Everything on the path of valid values is here; what explains invalid ones is in `_explain` and is
-imported when the first one turns up.
+Everything on the path of valid values is here; what explains invalid ones is in `_explain` and
+its kin, imported when the first one turns up.
 """
 
 from __future__ import annotations
@@ -242,9 +242,9 @@ class Record:
 
         Nothing is validated. Raises ValidationError where JSON can't carry a value.
         """
-        from . import _explain
+        from . import _text
 
-        return _explain.dump(self, self.to_dict())
+        return _text.dump(self, self.to_dict())
 
     def validate(self, *, drift: Drift | None = None) -> None:
         """Check the whole object, after its attributes were changed, say.

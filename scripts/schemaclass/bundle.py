@@ -70,7 +70,7 @@ class _Writer:
         if own in self.named.classes:
             return {"$ref": _pointer(self.named, own), **annotations}
         type_ = self.named.model.types[own]
-        if not isinstance(type_, Union) or "$ref" not in self._words(site) and own.site != site:
+        if not isinstance(type_, Union):
             return None
         named = [member for member in type_.members if member in self.named.classes]
         if not named or any(member.site != own.site for member in type_.members):

@@ -1,4 +1,4 @@
-"""Source text as a type: what may stand in generated Python, and the only way for data to get there.
+"""Source text as a type: what may stand in generated Python, and how data gets there.
 
 `Code` is text that this compiler wrote. Everything else is data and becomes a literal.
 `statement` lays out brackets as the formatter would, so that no formatter has to run.
@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 WIDTH = 88
+_MOST_BITS = 4096  # longer integers are written in base 16, which no interpreter limits
 INDENT = "    "
 
 # A fixed version of the Unicode database: what is printable must not depend on the interpreter.
 _category = unicodedata.ucd_3_2_0.category
+_FIRST_ASTRAL = 0x10000
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -53,7 +55,7 @@ def literal(value: object) -> Code:
     if isinstance(value, str):
         return Code(_quoted(value))
     if isinstance(value, int):
-        return Code(int.__repr__(value)) if value.bit_length() < 4096 else Code(hex(value))
+        return Code(int.__repr__(value)) if value.bit_length() < _MOST_BITS else Code(hex(value))
     if isinstance(value, float) and math.isfinite(value):
         return Code(float.__repr__(value))
     if isinstance(value, dict):
@@ -92,16 +94,16 @@ def _escaped(text: str, quote: str) -> str:
 
 
 def _escaped_char(char: str) -> str:
-    point = ord(char)
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if point < 0x7F if point >= 0x20 else False:
+    if char == " " or _category(char)[0] in "LMNPS":
         return char
-    if point > 0xA0 and _category(char)[0] in "LMNPS":
-        return char
-    if point <= 0xFF:
-        return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+    point = ord(char)
+    return f"\\x{point:02x}" if len(char.encode("utf-8", "surrogatepass")) == 1 else _wide(point)
+
+
+def _wide(point: int) -> str:
+    return f"\\u{point:04x}" if point < _FIRST_ASTRAL else f"\\U{point:08x}"
 
 
 def bracket(head: Code, items: Sequence[Code], tail: Code, depth: int, *, room: int = 0) -> Code:
@@ -145,9 +147,10 @@ class Block:
         """Add a statement on a line of its own."""
         self._lines.append(INDENT * self.depth + text)
 
-    def call(self, head: Code, *arguments: object, tail: Code = Code(")")) -> None:
+    def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""
-        self.line(bracket(head, [as_code(argument) for argument in arguments], tail, self.depth))
+        written = [as_code(argument) for argument in arguments]
+        self.line(bracket(head, written, code(")"), self.depth))
 
     def when(
         self, condition: Condition, word: LiteralString = "if"

@@ -1,4 +1,4 @@
-"""The drafts and OpenAPI versions as tables: which keywords there are, and which hold subschemas."""
+"""The drafts and OpenAPI versions as tables: which keywords there are, and what they hold."""
 
 from __future__ import annotations
 

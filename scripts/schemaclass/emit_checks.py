@@ -6,35 +6,57 @@ in the source. Small schemas are checked in place; what others refer to has a fu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import LiteralString
 
-from .code import Block, Code, Condition, Name, bracket, code, either
-from .emit_models import variable
-from .keywords import ARRAY, ARTICLES, ASSERTIONS, NUMBER, OBJECT, STRING, alternatives
+from .code import Block, Code, Condition, Name, bracket, code
+from .emit_leaves import variable
+from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
 from .model import Enumeration, Model, NamedModel, Schema, Site
 from .scope import Scope
-from .unions import KINDS, Choice, Tag, choice, kinds_of, target
+from .unions import UNION_WORDS, target
 
-_GUARDS = {
-    STRING: code("if type({v}) is str:", v=Code("{v}")),
-    NUMBER: code("if is_number({v}):", v=Code("{v}")),
-    ARRAY: code("if type({v}) is list:", v=Code("{v}")),
-    OBJECT: code("if type({v}) is dict:", v=Code("{v}")),
+_OBJECT_WORDS = frozenset(("properties", "required", "additionalProperties", "items"))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value that a check looks at: how deep it is nested there, and the code of its place."""
+
+    depth: int
+    at: Code
+
+    @property
+    def name(self) -> Name:
+        """Give the variable that holds the value."""
+        return variable(self.depth)
+
+    def below(self, token: object) -> Value:
+        """Give the value of a member, or of an item whose index is in a variable."""
+        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token))
+
+    def named(self, suffix: LiteralString) -> Name:
+        """Make a variable that belongs to this value."""
+        return Name(f"{self.name}_{suffix}")
+
+
+def kind_test(kind: str, v: Name, scope: Scope) -> Code:
+    """Write the test of a value's JSON type."""
+    if kind == NULL:
+        return code("{v} is None", v=v)
+    if kind == NUMBER:
+        return code("{test}({v})", test=scope.use("is_number"), v=v)
+    return code("type({v}) is {kind}", v=v, kind=_PYTHON_TYPES[kind])
+
+
+_PYTHON_TYPES: Mapping[str, Code] = {
+    STRING: code("str"),
+    BOOLEAN: code("bool"),
+    ARRAY: code("list"),
+    OBJECT: code("dict"),
 }
-_KIND_TESTS = {
-    "string": code("type({v}) is str", v=Code("{v}")),
-    "number": code("is_number({v})", v=Code("{v}")),
-    "boolean": code("type({v}) is bool", v=Code("{v}")),
-    "null": code("{v} is None", v=Code("{v}")),
-    "array": code("type({v}) is list", v=Code("{v}")),
-    "object": code("type({v}) is dict", v=Code("{v}")),
-}
-
-
-def _with(template: Code, v: Name) -> Code:
-    return Code(template.replace("{v}", v))
 
 
 @dataclass(slots=True)
@@ -45,268 +67,170 @@ class CheckEmitter:
     labels: Labels
     scope: Scope
     waiting: list[Site] = field(default_factory=list)
-    emitted: set[Site] = field(default_factory=set)
+    asked: set[Site] = field(default_factory=set)
 
     @property
-    def _model(self) -> Model:
+    def model(self) -> Model:
+        """Give the model whose schemas are checked."""
         return self.named.model
 
     def function(self, site: Site) -> Name:
         """Name the check of a schema, and see to it that there is one."""
-        site = target(self._model.schemas, site).site if self._is_alone(site) else site
-        if site not in self.emitted:
-            self.emitted.add(site)
+        words = set(self.model.schemas[site].keywords)
+        if "$ref" in words and not words & (ASSERTIONS.keys() | _OBJECT_WORDS | UNION_WORDS):
+            site = target(self.model.schemas, site).site
+        if site not in self.asked:
+            self.asked.add(site)
             self.waiting.append(site)
         return Name(f"check_{self.labels.label(site)}")
 
     def render(self, site: Site) -> Code:
         """Render the function of a schema."""
-        block = Block(1)
-        self._checks(block, self._model.schemas[site], 0, code("at"))
-        body = block.text() if block else code("    pass")
-        name = self.function(site)
+        block = Block(0)
         parameters = [
             code("v: {any}", any=self.scope.use("Any")),
             code("at: {place}", place=self.scope.use("Place")),
             code("e: {faults}", faults=self.scope.use("Faults")),
         ]
-        header = bracket(code("def {name}(", name=name), parameters, code(") -> None:"), 0)
-        return Code(f"{header}\n{body}")
+        head = code("def {name}(", name=self.function(site))
+        with block.under(bracket(head, parameters, code(") -> None:"), 0)):
+            self._checks(block, self.model.schemas[site], Value(0, code("at")))
+        return block.text()
 
-    def _is_alone(self, site: Site) -> bool:
-        """A reference with nothing beside it needs no check of its own."""
-        words = set(self._model.schemas[site].keywords)
-        return "$ref" in words and not words & (ASSERTIONS.keys() | _OBJECT_WORDS | _UNION_WORDS)
+    def call(self, block: Block, site: Site, value: Value) -> None:
+        """Check a value by the function of a schema."""
+        block.call(code("{name}(", name=self.function(site)), value.name, value.at, code("e"))
 
-    def _checks(self, block: Block, schema: Schema, depth: int, at: Code) -> None:
-        v = variable(depth)
-        self._assertions(block, schema, "", v, at)
-        for kind, guard in _GUARDS.items():
-            inner = Block(block.depth + 1)
-            self._assertions(inner, schema, kind, v, at)
-            if kind == OBJECT:
-                self._object(inner, schema, depth, at)
-            if kind == ARRAY:
-                self._array(inner, schema, depth, at)
-            if inner:
-                if kind == NUMBER:
-                    self.scope.use("is_number")
-                block.line(_with(guard, v))
-                block.paste(inner)
-        self._references(block, schema, v, at)
-
-    def _call(self, block: Block, check: Name, v: Name, at: Code) -> None:
-        block.call(code("{check}(", check=check), v, at, Code("e"))
-
-    def _fault(
-        self, block: Block, kind: Code, at: Code, keyword: str, words: str, v: Code, pointer: str
+    def fault(
+        self,
+        block: Block,
+        value: Value,
+        keyword: str,
+        words: str,
+        pointer: str,
+        *,
+        by: LiteralString = "fault",
     ) -> None:
-        block.call(code("{kind}(", kind=kind), Code("e"), at, keyword, words, v, pointer)
+        """Note a fault of a value; `by` names what notes it in the run time."""
+        note = code("{note}(", note=self.scope.use(by))
+        block.call(note, code("e"), value.at, keyword, words, value.name, pointer)
 
-    def _assertions(self, block: Block, schema: Schema, kind: str, v: Name, at: Code) -> None:
-        for word, argument in schema.keywords.items():
-            record = ASSERTIONS.get(word)
-            if record is None or record.applies != kind:
-                continue
-            with block.when(record.fails(v, argument, self.scope)):
-                note = self.scope.use("unknown") if record.drifts else self.scope.use("fault")
-                keyword = "false" if word == "never" else word
-                pointer = schema.site.pointer + ("" if word == "never" else f"/{word}")
-                self._fault(block, note, at, keyword, record.words(argument), v, pointer)
-        if kind == "":
-            self._open_enumeration(block, schema, v, at)
+    def _checks(self, block: Block, schema: Schema, value: Value) -> None:
+        from .emit_unions import union  # noqa: PLC0415  # unions check their branches by functions
 
-    def _open_enumeration(self, block: Block, schema: Schema, v: Name, at: Code) -> None:
-        type_ = self._model.types.get(self._model.type_of[schema.site])
+        kinds = schema.keywords.get("type")
+        if "type" in schema.keywords:
+            self._assertion(block, schema, "type", value)
+        # 1.5 is no integer, but a number whose limits count: `integer` guards nothing.
+        only = kinds[0] if isinstance(kinds, tuple) and len(kinds) == 1 else None
+        for kind in sorted((STRING, NUMBER, ARRAY, OBJECT), key=lambda each: each != only):
+            inner = Block(block.depth + 1)
+            self._of_kind(inner, schema, kind, value)
+            if inner:
+                test = kind_test(kind, value.name, self.scope)
+                guard = code("else:") if kind == only else code("if {test}:", test=test)
+                block.line(guard)
+                block.paste(inner)
+        for word, record in ASSERTIONS.items():
+            if word in schema.keywords and record.applies == "" and word != "type":
+                self._assertion(block, schema, word, value)
+        self._open_enumeration(block, schema, value)
+        if isinstance(reference := schema.keywords.get("$ref"), Site):
+            self.call(block, reference, value)
+        for word in UNION_WORDS & schema.keywords.keys():
+            union(self, block, schema, word, value)
+
+    def _of_kind(self, block: Block, schema: Schema, kind: str, value: Value) -> None:
+        for word, record in ASSERTIONS.items():
+            if word in schema.keywords and record.applies == kind:
+                self._assertion(block, schema, word, value)
+        if kind == OBJECT:
+            self._object(block, schema, value)
+        if kind == ARRAY:
+            self._array(block, schema, value)
+
+    def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
+        record, argument = ASSERTIONS[word], schema.keywords[word]
+        keyword = "false" if word == "never" else word
+        pointer = schema.site.pointer + ("" if word == "never" else f"/{word}")
+        with block.when(record.fails(value.name, argument, self.scope)):
+            by: LiteralString = "unknown" if record.drifts else "fault"
+            self.fault(block, value, keyword, record.words(argument), pointer, by=by)
+
+    def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
+        type_ = self.model.types.get(self.model.type_of[schema.site])
         if not isinstance(type_, Enumeration) or type_.rest is None or "$ref" in schema.keywords:
             return
+        is_text = code("type({v}) is str", v=value.name)
         known = self.scope.strings(type_.values)
-        is_text = code("type({v}) is str", v=v)
-        news = code("{v} not in {known}", v=v, known=known)
+        news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self._fault(block, self.scope.use("news"), at, "enum", words, v, schema.site.pointer)
+            self.fault(block, value, "enum", words, schema.site.pointer, by="news")
 
-    def _object(self, block: Block, schema: Schema, depth: int, at: Code) -> None:
-        v = variable(depth)
+    def _object(self, block: Block, schema: Schema, value: Value) -> None:
         required = schema.keywords.get("required")
         for name in required if isinstance(required, list) else []:
-            with block.under(code("if {name} not in {v}:", name=name, v=v)):
-                pointer = f"{schema.site.pointer}/required"
+            with block.under(code("if {name} not in {v}:", name=name, v=value.name)):
                 words = f"lacks the required member {name!r}"
-                self._fault(block, self.scope.use("fault"), at, "required", words, v, pointer)
+                pointer = f"{schema.site.pointer}/required"
+                self.fault(block, value, "required", words, pointer)
         properties = schema.keywords.get("properties")
         declared = properties if isinstance(properties, dict) else {}
         for name, site in declared.items():
             if isinstance(site, Site):
-                self._member(block, name, site, depth, at)
-        others = schema.keywords.get("additionalProperties")
-        if isinstance(others, Site):
-            self._others(block, schema, others, list(declared), depth, at)
+                self._member(block, name, site, value)
+        self._others(block, schema, list(declared), value)
 
-    def _member(self, block: Block, name: str, site: Site, depth: int, at: Code) -> None:
-        v, inner = variable(depth), variable(depth + 1)
-        place = code("({at}, {name})", at=at, name=name)
-        body = Block(block.depth + 1)
-        body.line(code("{x} = {v}[{name}]", x=inner, v=v, name=name))
-        self._below(body, site, depth + 1, place)
+    def _member(self, block: Block, name: str, site: Site, value: Value) -> None:
+        inner, body = value.below(name), Block(block.depth + 1)
+        body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
+        self._below(body, site, inner)
         if len(body) > 1:
-            block.line(code("if {name} in {v}:", name=name, v=v))
+            block.line(code("if {name} in {v}:", name=name, v=value.name))
             block.paste(body)
 
-    def _below(self, block: Block, site: Site, depth: int, at: Code) -> None:
-        """Check a value against a schema, in place if it is small and stands here only."""
+    def _below(self, block: Block, site: Site, value: Value) -> None:
+        """Check a value against a schema, in place if that is small and stands here only."""
         if self._is_small(site):
-            self._checks(block, self._model.schemas[site], depth, at)
-        elif self._model.schemas[site].keywords:
-            name, v = self.function(site), variable(depth)
-            self._call(block, name, v, at)
+            self._checks(block, self.model.schemas[site], value)
+        elif self.model.schemas[site].keywords:
+            self.call(block, site, value)
 
     def _is_small(self, site: Site) -> bool:
-        words = self._model.schemas[site].keywords
-        if "$ref" in words or "properties" in words or words.keys() & _UNION_WORDS:
+        words = self.model.schemas[site].keywords
+        if "$ref" in words or "properties" in words or words.keys() & UNION_WORDS:
             return False
-        items = words.get("items") or words.get("additionalProperties")
-        return not isinstance(items, Site) or self._is_small(items)
+        inner = words.get("items") or words.get("additionalProperties")
+        return not isinstance(inner, Site) or self._is_small(inner)
 
-    def _others(
-        self, block: Block, schema: Schema, others: Site, declared: list[str], depth: int, at: Code
-    ) -> None:
-        v, inner = variable(depth), variable(depth + 1)
-        name = Name(f"{v}_name")
-        place = code("({at}, {name})", at=at, name=name)
-        body = Block(block.depth + 1)
-        body.line(code("{x} = {v}[{name}]", x=inner, v=v, name=name))
-        if "never" in self._model.schemas[others].keywords:
+    def _others(self, block: Block, schema: Schema, declared: list[str], value: Value) -> None:
+        others = schema.keywords.get("additionalProperties")
+        if not isinstance(others, Site):
+            return
+        name = value.named("name")
+        inner, body = value.below(name), Block(block.depth + 1)
+        body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
+        if "never" in self.model.schemas[others].keywords:
             words = "stands under a name that the schema does not know, and it allows no others"
             pointer = f"{schema.site.pointer}/additionalProperties"
-            self._fault(
-                body, self.scope.use("unknown"), place, "additionalProperties", words, inner, pointer
-            )
+            self.fault(body, inner, "additionalProperties", words, pointer, by="unknown")
         else:
-            self._below(body, others, depth + 1, place)
+            self._below(body, others, inner)
         if len(body) > 1:
-            known = self.scope.strings(declared)
-            header = code(
-                "for {name} in {extra}({v}, {known}):",
-                name=name,
-                extra=self.scope.use("extra_names"),
-                v=v,
-                known=known,
-            )
-            block.line(header)
+            known, extra = self.scope.strings(declared), self.scope.use("extra_names")
+            names = code("{extra}({v}, {known})", extra=extra, v=value.name, known=known)
+            block.line(code("for {name} in {names}:", name=name, names=names))
             block.paste(body)
 
-    def _array(self, block: Block, schema: Schema, depth: int, at: Code) -> None:
+    def _array(self, block: Block, schema: Schema, value: Value) -> None:
         items = schema.keywords.get("items")
         if not isinstance(items, Site):
             return
-        v, inner = variable(depth), variable(depth + 1)
-        index = Name(f"{v}_at")
-        body = Block(block.depth + 1)
-        self._below(body, items, depth + 1, code("({at}, {index})", at=at, index=index))
+        index = value.named("at")
+        inner, body = value.below(index), Block(block.depth + 1)
+        self._below(body, items, inner)
         if body:
-            block.line(
-                code("for {index}, {x} in enumerate({v}):", index=index, x=inner, v=v)
-            )
+            each = code("enumerate({v})", v=value.name)
+            block.line(code("for {at}, {x} in {each}:", at=index, x=inner.name, each=each))
             block.paste(body)
-
-    def _references(self, block: Block, schema: Schema, v: Name, at: Code) -> None:
-        reference = schema.keywords.get("$ref")
-        if isinstance(reference, Site):
-            name = self.function(reference)
-            self._call(block, name, v, at)
-        for word in ("anyOf", "oneOf"):
-            sites = schema.keywords.get(word)
-            if isinstance(sites, tuple):
-                branches = tuple(site for site in sites if isinstance(site, Site))
-                chosen = choice(self._model.schemas, word, branches)
-                self._union(block, schema, chosen, branches, v, at)
-
-    def _union(
-        self,
-        block: Block,
-        schema: Schema,
-        chosen: Choice,
-        branches: tuple[Site, ...],
-        v: Name,
-        at: Code,
-    ) -> None:
-        pointer = f"{schema.site.pointer}/{chosen.keyword}"
-        word: LiteralString = "if"
-        for kinds, sites in _grouped(chosen):
-            if NUMBER in kinds:
-                self.scope.use("is_number")
-            test = either(*(_with(_KIND_TESTS[kind], v) for kind in kinds))
-            body = Block(block.depth + 1)
-            if kinds == (OBJECT,) and chosen.tag:
-                self._tagged(body, chosen, chosen.tag, v, at, pointer)
-            else:
-                self._branch(body, chosen.keyword, sites, v, at, pointer)
-            with block.when(test, word):
-                block.paste(body)
-            word = "elif"
-        words = f"is not {alternatives(self._articles(branches))}"
-        if all(chosen.branches.values()):
-            return
-        if word == "if":
-            self._fault(block, self.scope.use("fault"), at, chosen.keyword, words, v, pointer)
-            return
-        with block.under(code("else:")):
-            self._fault(block, self.scope.use("fault"), at, chosen.keyword, words, v, pointer)
-
-    def _articles(self, branches: tuple[Site, ...]) -> list[str]:
-        found: dict[str, None] = {}
-        for site in branches:
-            types = target(self._model.schemas, site).keywords.get("type")
-            kinds = types if isinstance(types, tuple) else kinds_of(self._model.schemas, site)
-            found |= dict.fromkeys(ARTICLES[str(kind)] for kind in sorted(map(str, kinds)))
-        return list(found) or ["anything"]
-
-    def _branch(
-        self, block: Block, word: str, sites: tuple[Site, ...], v: Name, at: Code, pointer: str
-    ) -> None:
-        if len(sites) == 1:
-            name = self.function(sites[0])
-            self._call(block, name, v, at)
-            return
-        helper = self.scope.use("any_of" if word == "anyOf" else "one_of")
-        checks = [self.function(site) for site in sites]
-        block.call(code("{helper}(", helper=helper), Code("e"), at, v, pointer, *checks)
-
-    def _tagged(
-        self, block: Block, chosen: Choice, tag: Tag, v: Name, at: Code, pointer: str
-    ) -> None:
-        found = Name(f"{v}_tag")
-        block.line(code("{found} = {v}.get({member})", found=found, v=v, member=tag.member))
-        word = code("if")
-        for value, site in tag.branches.items():
-            with block.under(code("{word} {found} == {value}:", word=word, found=found, value=value)):
-                name = self.function(site)
-                self._call(block, name, v, at)
-            word = code("elif")
-        with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
-            words = f"is not one of {alternatives(map(repr, tag.branches))}"
-            place = code("({at}, {member})", at=at, member=tag.member)
-            self._fault(block, self.scope.use("unknown"), place, chosen.keyword, words, found, pointer)
-        with block.under(code("else:")):
-            if tag.required:
-                words = f"lacks the member {tag.member!r}, which says what it is"
-                self._fault(block, self.scope.use("fault"), at, "required", words, v, pointer)
-            else:
-                sites = chosen.branches[OBJECT]
-                self._branch(block, chosen.keyword, sites, v, at, pointer)
-
-
-def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
-    """Put kinds that the same branches may take together; those that none takes are left out."""
-    groups: dict[tuple[Site, ...], list[str]] = {}
-    for kind in KINDS:
-        if chosen.branches[kind]:
-            groups.setdefault(chosen.branches[kind], []).append(kind)
-    return [(tuple(kinds), sites) for sites, kinds in groups.items()]
-
-
-_OBJECT_WORDS = frozenset(("properties", "required", "additionalProperties", "items"))
-_UNION_WORDS = frozenset(("anyOf", "oneOf"))
-

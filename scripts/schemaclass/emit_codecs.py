@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .code import Block, Code, Name, bracket, code
 from .emit_checks import CheckEmitter
-from .emit_models import instances, variable
+from .emit_leaves import instances, variable
 from .keywords import ARRAY, INTEGER, OBJECT
 from .model import NamedModel, Record, TypeId
 from .plan import ByKind, ByTag, ByTrial, Instance, Items, Leaf, Members, Step, Unsure, step_of

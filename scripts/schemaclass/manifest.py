@@ -69,17 +69,20 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         sentence = f"is not a manifest of this compiler ({type(error).__name__})"
         hint = "restore the file, or delete it and generate with --force"
-        raise SchemaError([Problem(Location(path.as_posix()), "manifest", sentence, hint)]) from None
+        problem = Problem(Location(path.as_posix()), "manifest", sentence, hint)
+        raise SchemaError([problem]) from None
 
 
 def _manifest(data: Any) -> Manifest:
     if data["format"] != _FORMAT:
         raise ValueError
-    packages = {
-        name: PackageEntry(**{**entry, "roots": tuple(entry["roots"]), "index": tuple(entry["index"])})
-        for name, entry in data["packages"].items()
-    }
+    packages = {name: _entry(entry) for name, entry in data["packages"].items()}
     return Manifest(data["versions"], packages, data["files"])
+
+
+def _entry(data: Any) -> PackageEntry:  # noqa: ANN401  # what JSON holds
+    lists = {key: tuple(data[key]) for key in ("roots", "index")}
+    return PackageEntry(**{**data, **lists})
 
 
 def manifest_text(manifest: Manifest) -> str:

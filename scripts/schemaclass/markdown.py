@@ -1,11 +1,219 @@
-"""Temporary stand-in of the lead until the docs helper writes this file: overwrite it."""
-from dataclasses import dataclass
-@dataclass(frozen=True)
+"""Pages as Markdown, for GitHub (GFM) and Python-Markdown (with tables and fenced_code) alike.
+
+A template outputs nothing but `Markup`, which only escaping (`markup.py`) and links make, so text
+of a schema can't reach a page as it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import LiteralString
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from .docs import Line, Literally, Page, Reference, Span, Words, pages
+from .markup import Markup, code, fenced, inline, prose, text
+from .model import NamedModel
+from .prose import folded, visible
+from .render import templates_folder
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
+    """A page in the index: its package, the type's name, the file in the package's folder."""
+
     package: str
     name: str
     file: str
     summary: str
-def index_entries(named): return []
-def render_pages(named): return {}
-def render_index(entries): return "# Documentation\n"
+
+
+def render_pages(named: NamedModel) -> dict[str, str]:
+    """Render the pages of a package: file names in its folder of pages to texts."""
+    made = pages(named)
+    layouts = [_layout(page) for page in made]
+    links = _Links(
+        {page.stem: _anchors(page, layout) for page, layout in zip(made, layouts, strict=True)}
+    )
+    template = _template("page.md.jinja")
+    return {
+        f"{page.stem}.md": template.render(
+            page=page,
+            headings=layout.fixed,
+            entries=list(zip(page.entries, layout.entries, strict=True)),
+            line=links.line,
+            annotation=links.annotation,
+        )
+        for page, layout in zip(made, layouts, strict=True)
+    }
+
+
+def index_entries(named: NamedModel) -> list[IndexEntry]:
+    """Give the index's entries for the pages of a package, in their order."""
+    package = named.model.package
+    return [
+        IndexEntry(package, str(page.name), f"{page.stem}.md", page.summary)
+        for page in pages(named)
+    ]
+
+
+def render_index(entries: Sequence[IndexEntry]) -> str:
+    """Render the index of all packages' pages; entries of one package stand side by side."""
+    headings = _Headings()
+    fixed = {
+        "title": headings.add("Documentation"),
+        "endpoints": headings.add("Documentation for API Endpoints"),
+        "models": headings.add("Documentation for Models"),
+    }
+    packages = [
+        (headings.add(package, " (package)"), [_indexed(entry) for entry in group])
+        for package, group in groupby(entries, lambda entry: entry.package)
+    ]
+    return _template("index.md.jinja").render(headings=fixed, packages=packages)
+
+
+def _indexed(entry: IndexEntry) -> tuple[Markup, Markup]:
+    path = f"{quote(entry.package)}/{quote(entry.file)}"
+    return Markup(f"[{text(entry.name)}]({path})"), inline(entry.summary)
+
+
+# Templates
+
+
+@cache
+def _environment() -> Environment:
+    """Set Jinja up for Markdown: strict, and with no way out but through `Markup`."""
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder() / "markdown"),
+        undefined=StrictUndefined,
+        finalize=_only_markup,
+        autoescape=False,  # noqa: S701  # the output is Markdown; `finalize` lets no data through
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {
+        "text": text,
+        "inline": inline,
+        "prose": prose,
+        "fenced": fenced,
+        "anchor": _anchor,
+    }
+    return environment
+
+
+def _template(file: LiteralString) -> Template:
+    return _environment().get_template(file)
+
+
+def _only_markup(value: object) -> Markup:
+    """Let nothing into a page but `Markup`. Raises TypeError."""
+    if isinstance(value, Markup):
+        return value
+    raise TypeError(f"not Markup: {type(value).__name__}")
+
+
+# Headings and links
+
+
+def slug(heading: str) -> str:
+    """Give the anchor that GitHub makes of a heading: its letters, digits, `_` and `-`."""
+    kept = "".join(char for char in heading if char in " -" or _is_word(char))
+    return kept.lower().replace(" ", "-")
+
+
+def _is_word(char: str) -> bool:
+    # A fixed version of the Unicode database: anchors must not depend on the interpreter.
+    category = unicodedata.ucd_3_2_0.category(char)
+    return category[0] in "LM" or category in ("Nd", "Pc")
+
+
+def _anchor(heading: str) -> Markup:
+    """Give the part of a link that leads to a heading."""
+    return Markup(f"#{quote(slug(heading))}")
+
+
+@dataclass(slots=True)
+class _Headings:
+    """The headings of a page, none of which shares its anchor with another."""
+
+    anchors: set[str] = field(default_factory=set)
+
+    def add(self, words: str, addition: LiteralString = " of this type") -> str:
+        """Give the heading to use: the words, and the addition while their anchor is taken."""
+        heading = _shown(words)
+        while not slug(heading) or slug(heading) in self.anchors:
+            heading += addition
+        self.anchors.add(slug(heading))
+        return heading
+
+
+def _shown(words: str) -> str:
+    """Give a name as a reader sees it."""
+    return folded(visible(words)) or '""'
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The headings of a page: of its parts by their purpose, of its entries in order."""
+
+    fixed: Mapping[str, str]
+    entries: tuple[str, ...]
+
+
+def _layout(page: Page) -> _Layout:
+    headings = _Headings()
+    what = ("Properties", "property") if page.is_record else ("Alternatives", "alternative")
+    fixed = {
+        "title": headings.add(page.name),
+        "entries": headings.add(what[0]),
+        "about": headings.add("About this type"),
+        **{example.title: headings.add(example.title) for example in page.examples},
+        "details": headings.add(f"Each {what[1]} in detail"),
+    }
+    return _Layout(fixed, tuple(headings.add(entry.name) for entry in page.entries))
+
+
+def _anchors(page: Page, layout: _Layout) -> Mapping[str, Markup]:
+    names = (entry.name for entry in page.entries)
+    return dict(zip(names, map(_anchor, layout.entries), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Writes lines with links: `anchors` holds those of each page's entries by name."""
+
+    anchors: Mapping[str, Mapping[str, Markup]]
+
+    def line(self, line: Line) -> Markup:
+        """Write a line of words, code and links."""
+        return Markup("".join(map(self._span, line)))
+
+    def annotation(self, line: Line) -> Markup:
+        """Write a type in bold; where links are in it, they alone are."""
+        if len(line) == 1 and isinstance(line[0], Literally):
+            return Markup(f"**{text(line[0].text)}**")
+        parts = (
+            self._link(span, "**") if isinstance(span, Reference) else text(span.text)
+            for span in line
+        )
+        return Markup("".join(parts))
+
+    def _span(self, span: Span) -> Markup:
+        match span:
+            case Words(words):
+                return inline(words)
+            case Literally(words):
+                return code(words)
+            case Reference():
+                return self._link(span)
+
+    def _link(self, link: Reference, around: LiteralString = "") -> Markup:
+        anchor = self.anchors[link.page][link.entry] if link.entry else ""
+        shown = f"{around}{text(_shown(link.text))}{around}"
+        return Markup(f"[{shown}]({quote(link.page)}.md{anchor})")

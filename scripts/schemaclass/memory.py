@@ -25,7 +25,7 @@ class _Package(MetaPathFinder, InspectLoader):
         }
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname not in self.sources:
             return None

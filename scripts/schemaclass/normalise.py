@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from .applicators import APPLICATORS
 from .dialect import Dialect, Holds
-from .keywords import ANNOTATIONS, ASSERTIONS, NUMBER
+from .keywords import ANNOTATIONS, ASSERTIONS, INTEGER, NUMBER
 from .load import Document
 from .model import Argument, JsonValue, Schema, Site
 from .problems import Problem, SchemaError, join_pointer
-from .refs import Unresolvable, resolve, unresolvable, value_at
+from .refs import UnresolvableError, resolve, unresolvable, value_at
 
 Keywords = dict[str, Argument]
 
@@ -27,7 +27,9 @@ _ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 _DOCUMENT_WORDS = frozenset(("$schema", "$id"))
 
 
-def normalise(document: Document, dialect: Dialect, roots: Mapping[str, Site]) -> dict[Site, Schema]:
+def normalise(
+    document: Document, dialect: Dialect, roots: Mapping[str, Site]
+) -> dict[Site, Schema]:
     """Read the roots and all that they reach, breadth first. Raises SchemaError."""
     reader = _Reader(document, dialect)
     waiting = list(roots.values())
@@ -123,7 +125,7 @@ class _Reader:
     def _reference(self, word: str, pointer: str, reference: str) -> Keywords:
         try:
             return {word: resolve(self.document, reference)}
-        except Unresolvable as error:
+        except UnresolvableError as error:
             self.problems.append(unresolvable(self.document, pointer, reference, error))
             return {}
 
@@ -132,13 +134,15 @@ def _types_are_a_list(keywords: Keywords) -> Keywords:
     kinds = keywords.get("type")
     if isinstance(kinds, str):
         return {**keywords, "type": (kinds,)}
-    return {**keywords, "type": tuple(kinds)} if isinstance(kinds, list) else keywords  # type: ignore[arg-type]  # the metaschema allows strings only
+    if isinstance(kinds, list):
+        return {**keywords, "type": tuple(map(str, kinds))}
+    return keywords
 
 
 def _number_includes_integer(keywords: Keywords) -> Keywords:
     kinds = keywords.get("type")
     if isinstance(kinds, tuple) and NUMBER in kinds:
-        return {**keywords, "type": tuple(kind for kind in kinds if kind != "integer")}  # type: ignore[dict-item]  # a tuple of strings stays one
+        return {**keywords, "type": tuple(str(kind) for kind in kinds if kind != INTEGER)}
     return keywords
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from .bundle import bundle, renamed_members
 from .check import check
@@ -27,7 +26,9 @@ class Compiled:
     named: NamedModel
 
 
-def compile_document(document: Document, package: str, source: str, roots: tuple[str, ...]) -> Compiled:
+def compile_document(
+    document: Document, package: str, source: str, roots: tuple[str, ...]
+) -> Compiled:
     """Run the stages that understand a schema, in order. Raises SchemaError.
 
     `package` is the name of the package to make, `source` the path to record in it, `roots` the
@@ -92,7 +93,10 @@ def _wanted(
 
 def _description(data: JsonValue) -> str:
     info = data.get("info") if isinstance(data, dict) else None
-    parts = [info.get(word) for word in ("title", "version", "description")] if isinstance(info, dict) else []
-    title, version, description = (part if isinstance(part, str) else "" for part in (*parts, "", "", "")[:3])
+    said = info if isinstance(info, dict) else {}
+    title, version, description = (
+        part.strip() if isinstance(part := said.get(word), str) else ""
+        for word in ("title", "version", "description")
+    )
     heading = f"{title}, version {version}." if title and version else title
-    return "\n\n".join(part.strip() for part in (heading, description) if part.strip())
+    return "\n\n".join(part for part in (heading, description) if part)

@@ -7,11 +7,18 @@ everything else in them is text, whatever it looks like.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _ITEM = re.compile(r"(?:[-*+]|(\d{1,9})[.)]) (?=\S)", re.ASCII)
 _CODE = re.compile(r"(?<!`)`(?!`| *`)([^`]+)`(?!`)")
+# Controls, bidirectional and other invisible formatting, surrogates, noncharacters. Joiners stay:
+# scripts and emoji need them.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`\"'(\[])")
 
 
@@ -37,6 +44,21 @@ class Run:
 def folded(text: str) -> str:
     """Put a text on one line: every run of white space becomes a space."""
     return " ".join(text.split())
+
+
+def escaped(text: str, escape: Callable[[str], str]) -> str:
+    """Replace each character that doesn't print, or that reorders others, by what `escape` gives."""
+    return _HIDDEN.sub(lambda found: escape(found[0]), text)
+
+
+def visible(text: str) -> str:
+    """Write a text on one line so that all of it can be seen: hidden characters as `\\u202e`."""
+    return escaped(text, _escape)
+
+
+def _escape(char: str) -> str:
+    point = ord(char)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -75,7 +97,7 @@ def _kind(item: re.Match[str] | None, last: tuple[str, list[str]]) -> str:
 def runs(text: str) -> Iterator[Run]:
     """Split a text, put on one line, into what is code and what isn't; gives no empty runs."""
     end = 0
-    line = folded(text)
+    line = _SPACES.sub(" ", text)
     for found in _CODE.finditer(line):
         if found.start() > end:
             yield Run(line[end : found.start()], is_code=False)

@@ -9,7 +9,7 @@ from .annotations import definition, options
 from .code import INDENT, WIDTH, Code, Name, bracket, code, docstring, literal
 from .emit_checks import CheckEmitter
 from .emit_codecs import CodecEmitter
-from .emit_models import Emitter
+from .emit_models import methods
 from .facts import facts_of
 from .labels import Labels
 from .model import Enumeration, Field, JsonValue, NamedModel, Record, TypeId
@@ -88,9 +88,8 @@ def init_view(named: NamedModel) -> InitView:
 def models_view(named: NamedModel) -> ModuleView:
     """Render the module of the types."""
     scope = Scope()
-    emitter = Emitter(named, scope)
     records = tuple(
-        _record(named, type_id, emitter)
+        _record(named, type_id, scope)
         for type_id in named.classes
         if isinstance(named.model.types[type_id], Record)
     )
@@ -123,25 +122,14 @@ def checks_view(named: NamedModel) -> ModuleView:
     functions = []
     while checks.waiting:
         functions.append(checks.render(checks.waiting.pop(0)))
-    imports = scope.imports()
-    if records:
-        names = sorted((named.classes[type_id] for type_id in records), key=import_order)
-        imports = _with_models(imports, from_import(Name("._models"), names))
-    text = f"The slow path of {named.model.package}: every violation, and the building of instances."
+    own = {"._models": [named.classes[type_id] for type_id in records]} if records else {}
+    text = f"The slow path of {named.model.package}: every violation, and building instances."
     return ModuleView(
         docstring(text, 0),
-        tuple(imports),
+        tuple(scope.imports(own)),
         tuple(scope.constants.values()),
         functions=(*functions, *rendered, bracket(table, roots, code("}}"), 0)),
     )
-
-
-def _with_models(imports: list[Code], models: Code) -> list[Code]:
-    place = next(
-        (at for at, line in enumerate(imports) if line.startswith(("from ._r", "from ._v"))),
-        len(imports),
-    )
-    return [*imports[:place], models, *imports[place:]]
 
 
 def _aliases(named: NamedModel, scope: Scope) -> Iterator[AliasView]:
@@ -210,16 +198,16 @@ def _use_all(scope: Scope, alternatives: Iterable[Code]) -> None:
             scope.use(name)  # type: ignore[arg-type]  # one of three literals
 
 
-def _record(named: NamedModel, type_id: TypeId, emitter: Emitter) -> RecordView:
+def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
     record = named.model.types[type_id]
     assert isinstance(record, Record)
-    scope, names = emitter.scope, named.fields[type_id]
+    names = named.fields[type_id]
     for needed in ("Any", "Codec", "copied", "JsonValue", "Mapping", "Record", "Self"):
         scope.use(needed)  # type: ignore[arg-type]  # literals all
     scope.use("dataclass")
     scope.use("field")
     fields = tuple(_field(named, member, names[member.wire], scope) for member in record.fields)
-    methods = emitter.methods(type_id)
+    bodies = methods(named, scope, type_id)
     return RecordView(
         name=named.classes[type_id],
         docstring=docstring(class_text(named, type_id), 1),
@@ -228,9 +216,9 @@ def _record(named: NamedModel, type_id: TypeId, emitter: Emitter) -> RecordView:
         wires=_wires(names),
         init=_init(named, record, names, scope),
         assignments=tuple(code("self.{name} = {name}", name=name) for name in names.values()),
-        decode=methods.decode,
-        is_fine=methods.is_fine,
-        encode=methods.encode,
+        decode=bodies.decode,
+        is_fine=bodies.is_fine,
+        encode=bodies.encode,
         defaults=_defaults(named, record),
     )
 

@@ -9,7 +9,7 @@ from .model import JsonValue, Site
 from .problems import Problem
 
 
-class Unresolvable(Exception):
+class UnresolvableError(Exception):
     """A reference leads nowhere; the message says why."""
 
 
@@ -27,22 +27,22 @@ def value_at(data: JsonValue, pointer: str) -> JsonValue:
 
 
 def resolve(document: Document, reference: str) -> Site:
-    """Give the site that a reference names. Raises Unresolvable."""
+    """Give the site that a reference names. Raises UnresolvableError."""
     if not reference.startswith("#"):
-        raise Unresolvable("names another document; only references within one are supported")
+        raise UnresolvableError("names another document; only references within one are supported")
     pointer = unquote(reference[1:])
     if pointer and not pointer.startswith("/"):
-        raise Unresolvable("names an anchor; only JSON Pointers are supported")
+        raise UnresolvableError("names an anchor; only JSON Pointers are supported")
     try:
         target = value_at(document.data, pointer)
     except KeyError as error:
-        raise Unresolvable(f"leads nowhere: there is no {str(error.args[0])!r}") from None
+        raise UnresolvableError(f"leads nowhere: there is no {str(error.args[0])!r}") from None
     if not isinstance(target, dict | bool):
-        raise Unresolvable("does not name a schema")
+        raise UnresolvableError("does not name a schema")
     return Site(document.name, pointer)
 
 
-def unresolvable(document: Document, pointer: str, reference: str, error: Unresolvable) -> Problem:
+def unresolvable(document: Document, pointer: str, reference: str, error: UnresolvableError) -> Problem:
     """Report a reference that leads nowhere."""
     return Problem(
         document.locate(pointer),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import LiteralString
 
 from .code import WIDTH, Code, Name, bracket, code, literal
@@ -20,8 +21,8 @@ _HOMES: Mapping[str, str] = {
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members copied is_json jsonify new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
-        "._explain": "Check Faults Place any_of as_integer by_kind by_tag by_trial extra_names fault"
-        " instance items members news one_of open_record tagged unknown",
+        "._faults": "Check Faults Place any_of extra_names fault news one_of unknown",
+        "._instances": "as_integer by_kind by_tag by_trial instance items members open_record tagged",
     }.items()
     for name in names.split()
 }
@@ -64,16 +65,20 @@ class Scope:
         self.constants[name] = code("{name} = {value}", name=name, value=value)
         return name
 
-    def imports(self) -> list[Code]:
-        """Write the import statements, sorted as import sorters do."""
-        homes = sorted({_HOMES[name] for name in self.used}, key=lambda home: (home[0] == ".", home))
-        lines: list[Code] = []
-        for home in homes:
-            if home.startswith(".") and lines and not lines[-1].startswith("from ."):
-                lines.append(Code(""))
-            names = sorted((n for n in self.used if _HOMES[n] == home), key=import_order)
-            lines.append(from_import(Name(home), [Name(_ALIASES.get(name, name)) for name in names]))
-        return lines
+    def imports(self, own: Mapping[str, list[Name]] = MappingProxyType({})) -> list[Code]:
+        """Write the import statements, sorted as import sorters do.
+
+        `own` adds names of the package's own modules.
+        """
+        wanted: dict[str, list[Name]] = {home: list(names) for home, names in own.items()}
+        for name in self.used:
+            wanted.setdefault(_HOMES[name], []).append(Name(_ALIASES.get(name, name)))
+        homes = sorted(wanted, key=lambda home: (home.startswith("."), home))
+        lines = [
+            from_import(Name(home), sorted(wanted[home], key=import_order)) for home in homes
+        ]
+        first = sum(not home.startswith(".") for home in homes)
+        return [*lines[:first], Code(""), *lines[first:]] if first else lines
 
 
 def _wrapped(function: Code, inner: Code) -> Code:

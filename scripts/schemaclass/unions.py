@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .keywords import ARRAY, BOOLEAN, INTEGER, JSON_TYPES, NULL, NUMBER, OBJECT, STRING
+from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
 Schemas = Mapping[Site, Schema]
 
 # JSON types as a value has them: 1 and 1.5 are both told apart from the rest as numbers.
 KINDS = (STRING, NUMBER, BOOLEAN, NULL, ARRAY, OBJECT)
+UNION_WORDS = frozenset(("anyOf", "oneOf"))
+KIND_OF: Mapping[str, str] = {**{kind: kind for kind in KINDS}, INTEGER: NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
         kinds = frozenset([json_type(keywords["const"])])
     if kinds is None:
         return frozenset(KINDS)
-    return frozenset(NUMBER if kind == INTEGER else kind for kind in kinds)
+    return frozenset(KIND_OF[kind] for kind in kinds)
 
 
 def json_type(value: object) -> str:
@@ -123,5 +125,3 @@ def constant(schema: Schema) -> JsonValue:
     value = schema.keywords.get("const")
     return value if isinstance(value, str | int | float | bool) else None
 
-
-__all__ = ["JSON_TYPES", "Choice", "Tag", "choice", "constant", "find_tag", "json_type", "kinds_of"]

@@ -1,0 +1,161 @@
+"""Steps to the code of `_decode`: JSON data to an instance, for what is plainly valid.
+
+For the rest it raises `Unsure`, and the slow path decides. There is a method for each kind of step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .code import Block, Code, Name, code
+from .emit_leaves import Member, assertions, container, is_kind, leaf, members_of, split_nullable, variable
+from .keywords import ARRAY, OBJECT
+from .model import NamedModel, Record, TypeId
+from .plan import ByKind, ByTag, Free, Instance, Items, Leaf, Members, Step, Unsure
+from .scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeEmitter:
+    """Renders `_decode` for the records of a model."""
+
+    named: NamedModel
+    scope: Scope
+
+    @property
+    def _unsure(self) -> Code:
+        return code("raise {error}", error=self.scope.use("Unsure"))
+
+    def body(self, type_id: TypeId, record: Record) -> Code:
+        """Render the body of a record's `_decode`."""
+        block = Block(2)
+        self._fail_unless(block, code("type(data) is not dict"))
+        block.line(code("self = {new}(cls)", new=self.scope.use("new")))
+        if record.fields:
+            block.line(code("n = 0"))
+        for member in members_of(self.named, type_id):
+            self._field(block, member)
+        count = code("n") if record.fields else code("0")
+        if record.closed:
+            self._fail_unless(block, code("len(data) != {count}", count=count))
+            block.line(code("self.extra = {{}}"))
+        else:
+            with block.under(code("if len(data) == {count}:", count=count)):
+                block.line(code("self.extra = {{}}"))
+            with block.under(code("else:")):
+                rest = self.scope.use("unknown_members")
+                block.line(code("self.extra = {rest}(data, cls._known)", rest=rest))
+        block.line(code("return self"))
+        return block.text()
+
+    def _field(self, block: Block, member: Member) -> None:
+        name, wire, step = member.name, member.wire, member.step
+        with block.under(code("if {wire} in data:", wire=wire)):
+            if isinstance(step, Unsure):
+                block.line(self._unsure)
+            else:
+                # What is kept as it is, is assigned before the checks narrow its type.
+                is_kept = isinstance(step, Leaf | Free)
+                target = code("self.{name} = v", name=name) if is_kept else code("v")
+                block.line(code("n += 1"))
+                block.line(code("{target} = data[{wire}]", target=target, wire=wire))
+                self._step(block, step, 0)
+                if not is_kept:
+                    block.line(code("self.{name} = v", name=name))
+        with block.under(code("else:")):
+            if member.required:
+                block.line(self._unsure)
+            else:
+                unset = self.scope.use("UNSET")
+                block.line(code("self.{name} = {unset}", name=name, unset=unset))
+
+    def _fail_unless(self, block: Block, condition: Code) -> None:
+        with block.under(code("if {condition}:", condition=condition)):
+            block.line(self._unsure)
+
+    def _step(self, block: Block, step: Step, depth: int) -> None:
+        v = variable(depth)
+        match step:
+            case Leaf():
+                leaf(block, step, v, self.scope, self._unsure)
+            case Items(asserted, item):
+                container(block, ARRAY, asserted, v, self.scope, self._unsure)
+                self._items(block, item, depth)
+            case Members(asserted, value):
+                container(block, OBJECT, asserted, v, self.scope, self._unsure)
+                self._members(block, value, depth)
+            case Instance(type_id):
+                block.line(
+                    code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id])
+                )
+            case ByKind(steps):
+                self._by_kind(block, steps, depth)
+            case ByTag(member, steps):
+                self._by_tag(block, member, steps, depth)
+            case Unsure():
+                block.line(self._unsure)
+
+    def _items(self, block: Block, item: Step, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        if isinstance(item, Instance):
+            cls = self.named.classes[item.type]
+            block.line(
+                code("{v} = [{cls}._decode({x}) for {x} in {v}]", v=v, cls=cls, x=inner)
+            )
+        elif isinstance(item, Leaf | Free):
+            if not isinstance(item, Free):
+                with block.under(code("for {x} in {v}:", x=inner, v=v)):
+                    self._step(block, item, depth + 1)
+            block.line(code("{v} = {v}.copy()", v=v))
+        else:
+            copy = Name(f"{v}_items")
+            block.line(code("{copy} = []", copy=copy))
+            with block.under(code("for {x} in {v}:", x=inner, v=v)):
+                self._step(block, item, depth + 1)
+                block.line(code("{copy}.append({x})", copy=copy, x=inner))
+            block.line(code("{v} = {copy}", v=v, copy=copy))
+
+    def _members(self, block: Block, value: Step, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        copy, name = Name(f"{v}_members"), Name(f"{v}_name")
+        block.line(code("{copy} = {{}}", copy=copy))
+        with block.under(code("for {name}, {x} in {v}.items():", name=name, x=inner, v=v)):
+            self._fail_unless(block, code("type({name}) is not str", name=name))
+            self._step(block, value, depth + 1)
+            block.line(code("{copy}[{name}] = {x}", copy=copy, name=name, x=inner))
+        block.line(code("{v} = {copy}", v=v, copy=copy))
+
+    def _by_kind(self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int) -> None:
+        v = variable(depth)
+        if solid := split_nullable(steps):
+            with block.under(code("if {v} is not None:", v=v)):
+                self._step(block, solid, depth)
+            return
+        word = code("if")
+        for kind, step in steps:
+            own = step.kind if isinstance(step, Leaf) else kind
+            with block.under(code("{word} {test}:", word=word, test=is_kind(own, v))):
+                self._known(block, step, depth)
+            word = code("elif")
+        with block.under(code("else:")):
+            block.line(self._unsure)
+
+    def _known(self, block: Block, step: Step, depth: int) -> None:
+        """Decode a value whose JSON type is known already."""
+        if isinstance(step, Leaf):
+            assertions(block, step.assertions, variable(depth), self.scope, self._unsure)
+        else:
+            self._step(block, step, depth)
+
+    def _by_tag(
+        self, block: Block, member: str, steps: tuple[tuple[str, Step], ...], depth: int
+    ) -> None:
+        v = variable(depth)
+        word = code("if")
+        block.line(code("tag = {v}.get({member})", v=v, member=member))
+        for value, step in steps:
+            with block.under(code("{word} tag == {value}:", word=word, value=value)):
+                self._step(block, step, depth)
+            word = code("elif")
+        with block.under(code("else:")):
+            block.line(self._unsure)

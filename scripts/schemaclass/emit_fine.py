@@ -1,0 +1,113 @@
+"""Steps to the code of `_is_fine`: whether an instance is plainly valid.
+
+Where it answers False the slow path looks closer. There is a method for each kind of step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .code import Block, Code, Name, code, either
+from .emit_leaves import (
+    assertions,
+    container,
+    if_set,
+    instances,
+    is_kind,
+    leaf,
+    load,
+    members_of,
+    split_nullable,
+    variable,
+)
+from .keywords import ARRAY, OBJECT
+from .model import NamedModel, TypeId
+from .plan import ByKind, Free, Instance, Items, Leaf, Members, Step
+from .scope import Scope
+
+_NO = code("return False")
+
+
+@dataclass(frozen=True, slots=True)
+class FineEmitter:
+    """Renders `_is_fine` for the records of a model."""
+
+    named: NamedModel
+    scope: Scope
+
+    def body(self, type_id: TypeId) -> Code:
+        """Render the body of a record's `_is_fine`."""
+        block = Block(2)
+        for place, member in enumerate(members_of(self.named, type_id)):
+            block.line(load(self.scope, member.name, declare=place == 0))
+            if member.required:
+                self._step(block, member.step, 0)
+            else:
+                with block.under(if_set(self.scope)):
+                    self._step(block, member.step, 0)
+        block.line(code("return not self.extra"))
+        return block.text()
+
+    def _step(self, block: Block, step: Step, depth: int) -> None:
+        v = variable(depth)
+        match step:
+            case Free():
+                with block.under(code("if not {test}({v}):", test=self.scope.use("is_json"), v=v)):
+                    block.line(_NO)
+            case Leaf():
+                leaf(block, step, v, self.scope, _NO)
+            case Items(asserted, item):
+                container(block, ARRAY, asserted, v, self.scope, _NO)
+                with block.under(code("for {x} in {v}:", x=variable(depth + 1), v=v)):
+                    self._step(block, item, depth + 1)
+            case Members():
+                self._members(block, step, depth)
+            case Instance(type_id):
+                cls = self.named.classes[type_id]
+                other_class = code("type({v}) is not {cls}", v=v, cls=cls)
+                with block.when(either(other_class, code("not {v}._is_fine()", v=v))):
+                    block.line(_NO)
+            case ByKind(steps):
+                self._by_kind(block, steps, depth)
+            case _:
+                block.line(_NO)
+
+    def _members(self, block: Block, step: Members, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        name = Name(f"{v}_name")
+        container(block, OBJECT, step.assertions, v, self.scope, _NO)
+        with block.under(code("for {name}, {x} in {v}.items():", name=name, x=inner, v=v)):
+            with block.under(code("if type({name}) is not str:", name=name)):
+                block.line(_NO)
+            self._step(block, step.value, depth + 1)
+
+    def _by_kind(
+        self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int
+    ) -> None:
+        v = variable(depth)
+        if solid := split_nullable(steps):
+            with block.under(code("if {v} is not None:", v=v)):
+                self._step(block, solid, depth)
+            return
+        word = code("if")
+        for kind, step in steps:
+            own = step.kind if isinstance(step, Leaf) else kind
+            for test, inner in self._tests(own, step, v):
+                with block.under(code("{word} {test}:", word=word, test=test)):
+                    if isinstance(inner, Leaf):
+                        assertions(block, inner.assertions, v, self.scope, _NO)
+                    else:
+                        self._step(block, inner, depth)
+                word = code("elif")
+        with block.under(code("else:")):
+            block.line(_NO)
+
+    def _tests(self, kind: str, step: Step, v: Name) -> list[tuple[Code, Step]]:
+        """An object in an instance is of one of some classes; other kinds are as in JSON."""
+        classes = list(instances(step))
+        if not classes:
+            return [(is_kind(kind, v), step)]
+        return [
+            (code("type({v}) is {cls}", v=v, cls=self.named.classes[each]), Instance(each))
+            for each in classes
+        ]

@@ -1,0 +1,104 @@
+"""Unions to code: which branch a value is held against, so that its faults name what was meant."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+from .code import Block, Code, Name, code, either
+from .emit_checks import CheckEmitter, Value, kind_test
+from .keywords import ARTICLES, OBJECT, alternatives
+from .model import Schema, Site
+from .unions import KINDS, Choice, Tag, choice, kinds_of, target
+
+
+def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
+    """Render an `anyOf` or `oneOf`."""
+    sites = schema.keywords[word]
+    assert isinstance(sites, tuple)
+    branches = tuple(site for site in sites if isinstance(site, Site))
+    chosen = choice(emitter.model.schemas, word, branches)
+    pointer = f"{schema.site.pointer}/{word}"
+    start: LiteralString = "if"
+    for kinds, candidates in _grouped(chosen):
+        tests = [kind_test(kind, value.name, emitter.scope) for kind in kinds]
+        with block.when(either(*tests), start):
+            if kinds == (OBJECT,) and chosen.tag:
+                _by_tag(emitter, block, chosen, chosen.tag, value, pointer)
+            else:
+                _by_trial(emitter, block, word, candidates, value, pointer)
+        start = "elif"
+    if not all(chosen.branches.values()):
+        words = f"is not {alternatives(_articles(emitter, branches))}"
+        with block.under(code("else:") if start == "elif" else code("if True:")):
+            emitter.fault(block, value, word, words, pointer)
+
+
+def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
+    """Put kinds that the same branches may take together; those that none takes are left out."""
+    groups: dict[tuple[Site, ...], list[str]] = {}
+    for kind in KINDS:
+        if chosen.branches[kind]:
+            groups.setdefault(chosen.branches[kind], []).append(kind)
+    return [(tuple(kinds), sites) for sites, kinds in groups.items()]
+
+
+def _articles(emitter: CheckEmitter, branches: tuple[Site, ...]) -> list[str]:
+    found: dict[str, None] = {}
+    for site in branches:
+        types = target(emitter.model.schemas, site).keywords.get("type")
+        kinds = types if isinstance(types, tuple) else kinds_of(emitter.model.schemas, site)
+        found |= dict.fromkeys(ARTICLES[str(kind)] for kind in sorted(map(str, kinds)))
+    return list(found) or ["anything"]
+
+
+def _by_trial(
+    emitter: CheckEmitter,
+    block: Block,
+    word: str,
+    sites: tuple[Site, ...],
+    value: Value,
+    pointer: str,
+) -> None:
+    if len(sites) == 1:
+        emitter.call(block, sites[0], value)
+        return
+    helper = emitter.scope.use("any_of" if word == "anyOf" else "one_of")
+    checks = [emitter.function(site) for site in sites]
+    head = code("{helper}(", helper=helper)
+    block.call(head, code("e"), value.at, value.name, pointer, *checks)
+
+
+def _by_tag(
+    emitter: CheckEmitter, block: Block, chosen: Choice, tag: Tag, value: Value, pointer: str
+) -> None:
+    v, found = value.name, value.named("tag")
+    block.line(code("{found} = {v}.get({member})", found=found, v=v, member=tag.member))
+    start = code("if")
+    for wanted, site in tag.branches.items():
+        test = code("{found} == {wanted}", found=found, wanted=wanted)
+        with block.under(code("{start} {test}:", start=start, test=test)):
+            emitter.call(block, site, value)
+        start = code("elif")
+    with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
+        _unknown_tag(emitter, block, chosen, tag, value, found, pointer)
+    with block.under(code("else:")):
+        if tag.required:
+            words = f"lacks the member {tag.member!r}, which says what it is"
+            emitter.fault(block, value, "required", words, pointer)
+        else:
+            _by_trial(emitter, block, chosen.keyword, chosen.branches[OBJECT], value, pointer)
+
+
+def _unknown_tag(
+    emitter: CheckEmitter,
+    block: Block,
+    chosen: Choice,
+    tag: Tag,
+    value: Value,
+    found: Name,
+    pointer: str,
+) -> None:
+    words = f"is not one of {alternatives(map(repr, tag.branches))}"
+    place = value.below(tag.member).at
+    note = code("{unknown}(", unknown=emitter.scope.use("unknown"))
+    block.call(note, Code("e"), place, chosen.keyword, words, found, pointer)

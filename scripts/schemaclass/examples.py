@@ -1,0 +1,276 @@
+"""Examples as text: JSON, and the Python expression that makes the same object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .code import INDENT, WIDTH, Code, Name, code, literal
+from .facts import facts_of
+from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .model import (
+    Anything,
+    Array,
+    Enumeration,
+    Field,
+    JsonValue,
+    MapOf,
+    NamedModel,
+    Record,
+    Scalar,
+    Type,
+    TypeId,
+    Union,
+)
+from .plan import is_exact
+from .prose import escaped
+from .scope import from_import, import_order
+from .unions import constant, find_tag, json_type, target
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An expression: what it begins with, its items with what stands before each, its end."""
+
+    head: str
+    items: tuple[tuple[str, Node], ...] = ()
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a language is laid out."""
+
+    indent: str
+    last_comma: str
+
+    def laid_out(self, node: Node, depth: int = 0, used: int = 0) -> str:
+        """Write an expression: on one line if it fits, else one item a line.
+
+        `used` is how much of its line is taken by what stands around it.
+        """
+        flat = _flat(node)
+        if not node.items or len(self.indent) * depth + used + len(flat) <= WIDTH:
+            return flat
+        pad = self.indent * (depth + 1)
+        items = [
+            pad + before + self.laid_out(item, depth + 1, len(before) + 1)
+            for before, item in node.items
+        ]
+        end = f"{self.last_comma}\n{self.indent * depth}{node.tail}"
+        return f"{node.head}\n" + ",\n".join(items) + end
+
+
+_JSON = Style("  ", "")
+_PYTHON = Style(INDENT, ",")
+
+
+def _flat(node: Node) -> str:
+    items = ", ".join(before + _flat(item) for before, item in node.items)
+    return node.head + items + node.tail
+
+
+# JSON
+
+
+def json_example(value: JsonValue) -> str:
+    """Write a JSON value for people; what does not print is escaped."""
+    return _JSON.laid_out(_json_node(value))
+
+
+def _json_node(value: JsonValue) -> Node:
+    match value:
+        case dict():
+            items = tuple((f"{_json(name)}: ", _json_node(item)) for name, item in value.items())
+            return Node("{", items, "}")
+        case list():
+            return Node("[", tuple(("", _json_node(item)) for item in value), "]")
+    return Node(_json(value))
+
+
+def _json(value: JsonValue) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False), _json_escape)
+
+
+def _json_escape(char: str) -> str:
+    # In JSON's own notation, whose escapes are UTF-16 code units (RFC 8259, section 7).
+    return json.dumps(char)[1:-1] if ord(char) > 0x7F else f"\\u{ord(char):04x}"
+
+
+# Python
+
+
+def python_example(named: NamedModel, type_id: TypeId, value: JsonValue) -> Code | None:
+    """Write the expression that makes the object of a JSON value, or None if none is certain."""
+    node = _node(named, type_id, value)
+    return None if node is None else Code(_PYTHON.laid_out(node))
+
+
+def program(named: NamedModel, type_id: TypeId, value: JsonValue) -> Code | None:
+    """Write a program that imports what it needs and makes the object, called `example`."""
+    node = _node(named, type_id, value)
+    if node is None:
+        return None
+    before = code("example = ")
+    names = sorted(set(_classes(node)), key=import_order)
+    statement = Code(before + _PYTHON.laid_out(node, used=len(before)))
+    if not names:
+        return statement
+    return Code(f"{from_import(Name(named.model.package), names)}\n\n{statement}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call(Node):
+    """The construction of an instance."""
+
+    name: Name = Name()
+
+
+def _classes(node: Node) -> Iterator[Name]:
+    if isinstance(node, _Call):
+        yield node.name
+    for _, item in node.items:
+        yield from _classes(item)
+
+
+def _node(named: NamedModel, type_id: TypeId, value: JsonValue) -> Node | None:
+    match named.model.types[type_id], value:
+        case Record(fields), dict():
+            return _call(named, type_id, fields, value)
+        case Array(item), list():
+            return _list("[", [("", _node(named, item, each)) for each in value], "]")
+        case MapOf(inner), dict():
+            members = [
+                (f"{literal(name)}: ", _node(named, inner, each)) for name, each in value.items()
+            ]
+            return _list("{", members, "}")
+        case Union(members), _:
+            chosen = _chosen(named, members, value)
+            return None if chosen is None else _node(named, chosen, value)
+        case type_, _:
+            return _data(value) if _takes(named, type_, value) else None
+
+
+def _call(
+    named: NamedModel, type_id: TypeId, fields: tuple[Field, ...], value: Mapping[str, JsonValue]
+) -> Node | None:
+    types = {member.wire: member.type for member in fields}
+    arguments = [
+        (f"{named.fields[type_id][wire]}=", _node(named, types[wire], item))
+        for wire, item in value.items()
+        if wire in types
+    ]
+    extra: JsonValue = {wire: item for wire, item in value.items() if wire not in types}
+    if extra:
+        arguments.append(("extra=", _data(extra)))
+    name = named.classes[type_id]
+    found = _list(f"{name}(", arguments, ")")
+    return found and _Call(found.head, found.items, found.tail, name)
+
+
+def _list(head: str, items: list[tuple[str, Node | None]], tail: str) -> Node | None:
+    made = tuple((before, item) for before, item in items if item is not None)
+    return Node(head, made, tail) if len(made) == len(items) else None
+
+
+def _data(value: JsonValue) -> Node:
+    match value:
+        case dict():
+            items = tuple((f"{literal(name)}: ", _data(item)) for name, item in value.items())
+            return Node("{", items, "}")
+        case list():
+            return Node("[", tuple(("", _data(item)) for item in value), "]")
+    return Node(literal(value))
+
+
+# The JSON type that values of a type have; integers count as numbers.
+_KINDS: Mapping[type[Type], str] = {Record: OBJECT, MapOf: OBJECT, Array: ARRAY}
+
+
+def _takes(named: NamedModel, type_: Type, value: JsonValue) -> bool:
+    """Tell whether a value has the shape of a type, by its own JSON type alone."""
+    kind = json_type(value)
+    match type_:
+        case Anything():
+            return True
+        case Scalar(own):
+            return kind == own or (own == NUMBER and kind == INTEGER) or _is_whole(own, value)
+        case Enumeration(values, rest=rest):
+            known = any(type(each) is type(value) and each == value for each in values)
+            return known or (rest is not None and _takes(named, named.model.types[rest], value))
+        case Union(members):
+            return any(_takes(named, named.model.types[each], value) for each in members)
+    return _KINDS.get(type(type_)) == kind
+
+
+def _is_whole(own: str, value: JsonValue) -> bool:
+    return own == INTEGER and isinstance(value, float) and value.is_integer()
+
+
+def _chosen(named: NamedModel, members: tuple[TypeId, ...], value: JsonValue) -> TypeId | None:
+    """Choose the member of a union that a value is of: the only one that fits, or by its tag."""
+    model = named.model
+    fitting = [each for each in members if _takes(named, model.types[each], value)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if isinstance(value, dict) and len(fitting) > 1:
+        tag = find_tag(model.schemas, tuple(each.site for each in fitting))
+        meant = tag.branches.get(str(value.get(tag.member))) if tag else None
+        return next((each for each in fitting if each.site == meant), None)
+    # Scalars are written alike whichever member takes them.
+    return fitting[0] if fitting and json_type(value) in _SCALARS else None
+
+
+_SCALARS = (STRING, INTEGER, NUMBER, BOOLEAN, NULL)
+
+
+# Examples that the schema doesn't give
+
+
+def smallest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
+    """Make the smallest object of a record, or None if it is not certain to be valid."""
+    return _made(named, type_id, frozenset())
+
+
+def fullest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
+    """Make an object of a record with all members that have an example, or None likewise."""
+    small = smallest(named, type_id)
+    record = named.model.types[type_id]
+    if small is None or not isinstance(record, Record):
+        return None
+    found = {member.wire: _sample(named, member, frozenset([type_id])) for member in record.fields}
+    return {wire: sample[0] for wire, sample in found.items() if sample}
+
+
+def _made(
+    named: NamedModel, type_id: TypeId, within: frozenset[TypeId]
+) -> dict[str, JsonValue] | None:
+    record = named.model.types[type_id]
+    if not isinstance(record, Record) or type_id in within or not is_exact(named.model, type_id):
+        return None
+    found = {
+        member.wire: _sample(named, member, within | {type_id})
+        for member in record.fields
+        if member.required
+    }
+    if not all(found.values()):
+        return None
+    return {wire: sample[0] for wire, sample in found.items()}
+
+
+def _sample(named: NamedModel, member: Field, within: frozenset[TypeId]) -> tuple[JsonValue, ...]:
+    """Give a value of a member, in a tuple of one; an empty one if none is certain."""
+    facts = facts_of(named.model, member.site)
+    if known := facts.examples or facts.default:
+        return known[:1]
+    only = constant(target(named.model.schemas, member.site))
+    if only is not None:
+        return (only,)
+    match named.model.types[member.type]:
+        case Record():
+            made = _made(named, member.type, within)
+            return () if made is None else (made,)
+        case Enumeration(values):
+            return values[:1]
+    return ()

@@ -1,0 +1,162 @@
+"""Faults: what is wrong with a value, where, and how it is said.
+
+Generated checks call `fault` and its kin. A place in a value is a chain of pairs, the innermost
+last: `((None, "tools"), 0)` is `/tools/0`, and None is the whole value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from reprlib import Repr
+from typing import Any, TypeAlias
+
+from ._runtime import Violation
+
+Place: TypeAlias = "tuple[Place, str | int] | None"
+Check: TypeAlias = Callable[[Any, Place, "Faults"], None]
+Fault: TypeAlias = tuple[Place, str, str, Any, str]
+
+
+class Faults:
+    """What is wrong with a value: `fatal` always, `unknown` unless drift is tolerated.
+
+    `notes` are unknown values that an open enumeration takes; they are told, not refused.
+    """
+
+    __slots__ = ("fatal", "notes", "unknown")
+
+    def __init__(self) -> None:
+        self.fatal: list[Fault] = []
+        self.unknown: list[Fault] = []
+        self.notes: list[Fault] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.fatal or self.unknown)
+
+
+def pointer(place: Place) -> str:
+    """Write a place as a JSON Pointer (RFC 6901)."""
+    tokens: list[str] = []
+    while place is not None:
+        place, token = place
+        tokens.append(str(token).replace("~", "~0").replace("/", "~1"))
+    return "".join("/" + token for token in reversed(tokens))
+
+
+def in_order(faults: list[Fault]) -> tuple[Violation, ...]:
+    """Sort faults by place, those of one place in the order of the schema."""
+    return tuple(map(_violation, sorted(faults, key=lambda each: _tokens(each[0]))))
+
+
+def _tokens(place: Place) -> list[tuple[bool, str | int]]:
+    tokens: list[tuple[bool, str | int]] = []
+    while place is not None:
+        place, token = place
+        tokens.append((isinstance(token, str), token))
+    return tokens[::-1]
+
+
+def _violation(fault: Fault) -> Violation:
+    place, keyword, words, value, schema_pointer = fault
+    return Violation(pointer(place), keyword, f"{show(value)} {words}", value, schema_pointer)
+
+
+_repr = Repr()
+_repr.maxstring = _repr.maxother = 60
+_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 4
+_repr.maxlevel = 3
+_repr.maxlong = 60
+
+
+def show(value: Any) -> str:
+    """Show a value in a message: as Python writes it, shortened, on one line."""
+    if type(value) is int and value.bit_length() > 200:
+        return f"an integer of {value.bit_length()} bits"
+    try:
+        shown = _repr.repr(value)
+    except Exception:  # a stranger's __repr__ may raise anything; the message must not
+        shown = f"a {type(value).__name__}"
+    return shown if shown.isprintable() else repr(shown)[1:-1]
+
+
+# What generated checks call.
+
+
+def fault(
+    e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str
+) -> None:
+    """Note that a value breaks a keyword."""
+    e.fatal.append((at, keyword, words, value, schema_pointer))
+
+
+def unknown(
+    e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str
+) -> None:
+    """Note a value, tag or member that the schema does not know (yet)."""
+    e.unknown.append((at, keyword, words, value, schema_pointer))
+
+
+def news(e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str) -> None:
+    """Note an unknown value of an open enumeration, which is allowed."""
+    e.notes.append((at, keyword, words, value, schema_pointer))
+
+
+def fits(check: Check, value: Any) -> bool:
+    """Tell whether a check finds nothing wrong."""
+    e = Faults()
+    check(value, None, e)
+    return not e
+
+
+def any_of(e: Faults, at: Place, value: Any, schema_pointer: str, *checks: Check) -> None:
+    """Demand that at least one check finds nothing wrong (2020-12 Core, section 10.2.1.2)."""
+    if not any([fits(check, value) for check in checks]):
+        fault(e, at, "anyOf", _no_branch(value, checks), value, schema_pointer)
+
+
+def one_of(e: Faults, at: Place, value: Any, schema_pointer: str, *checks: Check) -> None:
+    """Demand that exactly one check finds nothing wrong (2020-12 Core, section 10.2.1.3)."""
+    count = sum([fits(check, value) for check in checks])
+    if count == 0:
+        fault(e, at, "oneOf", _no_branch(value, checks), value, schema_pointer)
+    elif count > 1:
+        words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
+        fault(e, at, "oneOf", words, value, schema_pointer)
+
+
+def _no_branch(value: Any, checks: tuple[Check, ...]) -> str:
+    """Say what kept a value from the alternative that it came nearest to."""
+    attempts = []
+    for check in checks:
+        e = Faults()
+        check(value, None, e)
+        attempts.append(e.fatal + e.unknown)
+    nearest = min(attempts, key=lambda faults: (len(faults), -len(pointer(faults[0][0]))))
+    place, _, words, found, _ = nearest[0]
+    where = f"{pointer(place)} " if place else ""
+    return f"fits none of the {len(checks)} alternatives; nearest: {where}{show(found)} {words}"
+
+
+def extra_names(value: dict[str, Any], known: frozenset[str]) -> list[str]:
+    """Give the member names that are not among the known ones."""
+    return [name for name in value if name not in known]
+
+
+class Unshown:
+    """Stands in a message for a value that can't be shown."""
+
+    def __init__(self, value: Any) -> None:
+        self.shown = "the text" if isinstance(value, str | bytes) else f"this {type(value).__name__}"
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+TOO_DEEP = "is nested deeper than this interpreter can follow"
+
+
+def too_deep(value: Any) -> Faults:
+    """Say that a value is nested too deeply."""
+    e = Faults()
+    e.fatal.append((None, "json", TOO_DEEP, Unshown(value), ""))
+    return e

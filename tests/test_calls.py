@@ -1,0 +1,141 @@
+"""`schemaclass validate`, and calls that make no sense: messages, never tracebacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from projects import SHOP, Ran, call, contents, small_project
+
+INSTANCE = """\
+{
+  "amount": 0,
+  "payer": {"name": 3},
+  "note": "kept"
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a project with one schema and some instances."""
+    monkeypatch.chdir(small_project(tmp_path / "project", {"shop.yaml": SHOP}))
+    Path("instance.json").write_text(INSTANCE, encoding="utf-8")
+    Path("valid.json").write_text('{"amount": 1, "note": "kept"}', encoding="utf-8")
+    Path("cut.json").write_text('{\n  "amount": ', encoding="utf-8")
+    Path("latin.json").write_bytes(b'{"\xff": 1}')
+    Path("other.yaml").write_text("type: array\nitems: {type: integer}\n", encoding="utf-8")
+    Path("list.json").write_text("[1,\n2.5]", encoding="utf-8")
+
+
+def test_a_valid_instance_gives_0_and_no_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Ran(0, "", "") == call(capsys, "validate", "schema/shop.yaml#Order", "valid.json")
+
+
+def test_every_violation_is_told_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "instance.json")
+    assert (1, "") == (ran.code, ran.err)
+    heads = [line for line in ran.out.splitlines() if not line.startswith(" ")]
+    places = [line.split(": ")[0] for line in heads]
+    assert ["instance.json:2:13", "instance.json:3:21"] == places
+    assert heads[0].endswith("0 is less than the minimum 1  [minimum]")
+    assert heads[1].endswith("3 is not a string  [type]")
+    assert ["    #/amount", "    #/payer/name"] == [
+        line for line in ran.out.splitlines() if line.startswith("    #")
+    ]
+    source = "schema/shop.yaml#/components/schemas"
+    assert f"{source}/Order/properties/amount/minimum" in ran.out
+    assert f"{source}/Payer/properties/name/type" in ran.out
+
+
+def test_a_schema_without_components_needs_no_name(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "other.yaml", "list.json")
+    assert (1, "") == (ran.code, ran.err)
+    assert ran.out.startswith("list.json:2:1: error: ")
+    assert ran == call(capsys, "validate", "other.yaml#", "list.json")
+
+
+def test_a_pointer_is_as_good_as_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    reference = "schema/shop.yaml#/components/schemas/Order"
+    assert 0 == call(capsys, "validate", reference, "valid.json").code
+
+
+def test_a_missing_name_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "schema/shop.yaml", "valid.json")
+    assert (2, "") == (ran.code, ran.out)
+    assert "schema/shop.yaml#Order" in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["--nonsense"],
+        ["generate", "--nonsense"],
+        ["generate", "--output"],
+        ["generate", "no.yaml"],
+        ["generate", ""],
+        ["generate", "."],
+        ["generate", "schema"],
+        ["generate", "a\nb.yaml"],
+        ["generate", "a\0b.yaml"],
+        ["generate", "\udcff.yaml"],
+        ["generate", "x" * 5000],
+        ["generate", "pyproject.toml"],
+        ["generate", "/dev/null"],
+        ["generate", "schema/shop.yaml#Order"],
+        ["generate", "--output", ""],
+        ["generate", "--output", "a\0b"],
+        ["generate", "--output", "x" * 300],
+        ["generate", "--output", "schema/shop.yaml"],
+        ["generate", "--output", "schema/shop.yaml/x"],
+        ["generate", "--check", "--output", "schema/shop.yaml"],
+        ["validate"],
+        ["validate", "schema/shop.yaml#Order"],
+        ["validate", "schema/shop.yaml#Order", "valid.json", "valid.json"],
+        ["validate", "schema/shop.yaml#Nobody", "valid.json"],
+        ["validate", "schema/shop.yaml#/components/schemas/Nobody", "valid.json"],
+        ["validate", "schema/shop.yaml#/nowhere/Order", "valid.json"],
+        ["validate", "schema/shop.yaml##Order", "valid.json"],
+        ["validate", "#Order", "valid.json"],
+        ["validate", "no.yaml#Order", "valid.json"],
+        ["validate", ".#Order", "valid.json"],
+        ["validate", "a\0b#Order", "valid.json"],
+        ["validate", "instance.json#Order", "valid.json"],
+        ["validate", "schema/shop.yaml#Order", "no.json"],
+        ["validate", "schema/shop.yaml#Order", ""],
+        ["validate", "schema/shop.yaml#Order", "."],
+        ["validate", "schema/shop.yaml#Order", "a\0b"],
+        ["validate", "schema/shop.yaml#Order", "cut.json"],
+        ["validate", "schema/shop.yaml#Order", "latin.json"],
+        ["validate", "schema/shop.yaml#Order", "valid.json", "--output", "x"],
+    ],
+    ids=lambda arguments: ascii(" ".join(arguments))[1:-1][:50] or "nothing",
+)
+def test_a_call_that_makes_no_sense_gives_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(Path())
+    ran = call(capsys, *arguments)
+    assert (2, "") == (ran.code, ran.out)
+    assert "Traceback" not in ran.err
+    assert "error: " in ran.err
+    assert all(line.isprintable() for line in ran.err.split("\n"))
+    assert before == contents(Path())
+
+
+def test_an_instance_says_what_is_wrong_with_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "cut.json")
+    assert ran.err.startswith("cut.json:2:13: error: expected JSON: ")
+
+
+def test_an_instance_is_read_as_json_whatever_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("body.txt").write_text("amount: 1\n", encoding="utf-8")
+    assert 2 == call(capsys, "validate", "schema/shop.yaml#Order", "body.txt").code
+
+
+def test_validate_says_nothing_of_writing(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "no.json")
+    assert "written" not in ran.err

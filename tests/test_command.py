@@ -1,0 +1,310 @@
+"""The command line: exit codes, what is printed, and that `--check` touches nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from projects import GENERATE, ROOT, SHOP, Ran, call, contents, generate, small_project, touches
+
+Command: TypeAlias = Callable[..., Ran]
+
+PAGE = "generated/docs/shop/Payer.md"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a project with one schema."""
+    monkeypatch.chdir(small_project(tmp_path / "project", {"shop.yaml": SHOP}))
+    return Path()
+
+
+@pytest.fixture
+def command(project: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in that project; what goes wrong may not end in a traceback."""
+    assert (project / "schema").is_dir()
+
+    def run(*arguments: str) -> Ran:
+        ran = call(capsys, *arguments)
+        assert ran.code in (0, 1, 2)
+        assert "Traceback" not in ran.text
+        return ran
+
+    return run
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+@contextlib.contextmanager
+def untouched(folder: Path) -> Iterator[None]:
+    """Demand that nothing below a folder is written, created or removed."""
+    before = contents(folder), touches(folder)
+    yield
+    assert before == (contents(folder), touches(folder))
+
+
+# --- generate ------------------------------------------------------------------------------------
+
+
+def test_generate_makes_everything_in_schema(command: Command, project: Path) -> None:
+    (project / "schema" / "other.json").write_text('{"type": "object"}', encoding="utf-8")
+    (project / "schema" / "notes.txt").write_text("no schema", encoding="utf-8")
+    ran = command("generate")
+    assert (0, "") == (ran.code, ran.err)
+    files = contents(Path("generated"))
+    assert {"docs", "manifest.json", "other", "shop"} == {path.split("/")[0] for path in files}
+    *lines, last = ran.out.splitlines()
+    assert sorted(f"created generated/{path}" for path in files) == sorted(lines)
+    assert last.startswith(f"{len(files)} changed, 0 unchanged, ")
+
+
+def test_generate_finds_the_project_from_a_folder_inside(
+    command: Command, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project / "schema")
+    assert 0 == command("generate").code
+    assert Path("../generated/manifest.json").is_file()
+    assert ["shop.yaml"] == os.listdir()
+
+
+def test_generate_makes_the_schemas_that_are_named(command: Command, tmp_path: Path) -> None:
+    schema = tmp_path / "elsewhere" / "till.json"
+    schema.parent.mkdir()
+    schema.write_text('{"type": "object", "properties": {"a": true}}', encoding="utf-8")
+    ran = command("generate", str(schema), "--output", "out/deep")
+    assert (0, "") == (ran.code, ran.err)
+    assert {"docs", "manifest.json", "till"} == set(os.listdir("out/deep"))
+    assert not Path("generated").exists()
+
+
+def test_one_schema_leaves_the_other_packages_alone(command: Command, project: Path) -> None:
+    (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
+    command("generate")
+    before = contents(Path("generated/other"))
+    edit(project / "schema" / "shop.yaml", "minimum: 1", "minimum: 2")
+    assert 0 == command("generate", "schema/shop.yaml").code
+    assert before == contents(Path("generated/other"))
+    assert (0, "") == (command("generate", "--check").code, command("generate", "--check").err)
+
+
+def test_the_same_schema_twice_is_made_once(command: Command) -> None:
+    assert 0 == command("generate", "schema/shop.yaml", "./schema/shop.yaml").code
+
+
+def test_one_wrong_schema_keeps_all_from_being_written(command: Command, project: Path) -> None:
+    (project / "schema" / "a.yaml").write_text("type: 3", encoding="utf-8")
+    (project / "schema" / "b.yaml").write_text("type: 4", encoding="utf-8")
+    with untouched(project):
+        ran = command("generate")
+    assert (2, "") == (ran.code, ran.out)
+    assert ran.err.index("schema/a.yaml:1:7: error: ") < ran.err.index("schema/b.yaml:1:7: error: ")
+    assert "2 errors; nothing was written\n" == ran.err.splitlines(keepends=True)[-1]
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def test_check_of_a_fresh_folder_says_nothing(command: Command, project: Path) -> None:
+    command("generate")
+    with untouched(project):
+        assert Ran(0, "", "") == command("generate", "--check")
+
+
+def stale(project: Path) -> None:
+    edit(project / "schema" / "shop.yaml", "minimum: 1", "minimum: 2")
+
+
+def edited(project: Path) -> None:
+    edit(project / "generated" / "shop" / "__init__.py", "# Change the", "# Never change the")
+
+
+def missing(project: Path) -> None:
+    (project / "generated" / "shop" / "py.typed").unlink()
+
+
+def untracked(project: Path) -> None:
+    (project / "generated" / "shop" / "mine.py").write_text("mine = 1\n", encoding="utf-8")
+
+
+def type_removed(project: Path) -> None:
+    text = SHOP[: SHOP.index("        payer:")]
+    (project / "schema" / "shop.yaml").write_text(text, encoding="utf-8")
+
+
+def schema_removed(project: Path) -> None:
+    (project / "schema" / "other.yaml").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "diff"),
+    [
+        (stale, "stale: generated/shop/_checks.py", "-        if not value >= 1:"),
+        (edited, "edited: generated/shop/__init__.py", "-# Never change the"),
+        (missing, "missing: generated/shop/py.typed", ""),
+        (untracked, "untracked: generated/shop/mine.py", ""),
+        (type_removed, f"orphaned: {PAGE}", ""),
+        (schema_removed, "orphaned: generated/other/_models.py", ""),
+    ],
+)
+def test_check_names_what_is_wrong_and_touches_nothing(
+    change: Callable[[Path], None], expected: str, diff: str, command: Command, project: Path
+) -> None:
+    (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
+    command("generate")
+    change(project)
+    with untouched(project):
+        ran = command("generate", "--check")
+    assert (1, "") == (ran.code, ran.err)
+    assert expected in ran.out.splitlines()
+    assert "run make generate" in ran.out
+    if diff:
+        name = expected.partition(": generated/")[2]
+        assert {f"--- a/{name}", f"+++ b/{name}"} <= set(ran.out.splitlines())
+        assert any(line.split() == diff.split() for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize("change", [stale, missing, type_removed, schema_removed])
+def test_generate_mends_what_check_complains_about(
+    change: Callable[[Path], None], command: Command, project: Path
+) -> None:
+    (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
+    command("generate")
+    change(project)
+    complaints = command("generate", "--check").out.splitlines()
+    words = {"stale": "updated", "missing": "created", "orphaned": "removed"}
+    ran = command("generate")
+    assert (0, "") == (ran.code, ran.err)
+    told = [line.split(": ") for line in complaints if line.split(": ")[0] in words]
+    assert sorted(f"{words[word]} {path}" for word, path in told) == sorted(
+        ran.out.splitlines()[:-1]
+    )
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
+def test_a_page_that_nothing_makes_any_more_is_removed(command: Command, project: Path) -> None:
+    command("generate")
+    assert Path(PAGE).is_file()
+    type_removed(project)
+    assert f"removed {PAGE}" in command("generate").out.splitlines()
+    assert not Path(PAGE).exists()
+
+
+def test_a_package_without_its_schema_is_removed(command: Command, project: Path) -> None:
+    (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
+    command("generate")
+    schema_removed(project)
+    command("generate")
+    assert {"docs", "manifest.json", "shop"} == set(os.listdir("generated"))
+    assert "Other" not in Path("generated/docs/README.md").read_text("utf-8")
+
+
+def test_an_edited_file_is_overwritten_by_force_only(command: Command, project: Path) -> None:
+    command("generate")
+    fresh = contents(Path("generated"))
+    edited(project)
+    stale(project)
+    with untouched(project):
+        ran = command("generate")
+    assert (2, "") == (ran.code, ran.out)
+    assert ran.err.startswith("generated/shop/__init__.py: error: was edited by hand")
+    assert "--force" in ran.err
+    edit(project / "schema" / "shop.yaml", "minimum: 2", "minimum: 1")
+    ran = command("generate", "--force")
+    assert (0, ["updated generated/shop/__init__.py"]) == (ran.code, ran.out.splitlines()[:-1])
+    assert fresh == contents(Path("generated"))
+
+
+def test_an_edited_file_that_nothing_makes_is_kept_and_told(
+    command: Command, project: Path
+) -> None:
+    command("generate")
+    with Path(PAGE).open("a", encoding="utf-8") as file:
+        file.write("mine\n")
+    type_removed(project)
+    assert f"kept {PAGE}" in command("generate").out.splitlines()
+    assert Path(PAGE).read_text("utf-8").endswith("mine\n")
+
+
+# --- the process ---------------------------------------------------------------------------------
+
+
+def test_help_names_every_argument_and_exit_code(command: Command) -> None:
+    whole, part = command("--help"), command("generate", "--help")
+    assert (0, 0, "", "") == (whole.code, part.code, whole.err, part.err)
+    for word in ("generate", "validate", "Exit codes: 0 done; 1", "2 the schema or the call"):
+        assert word in " ".join(whole.out.split())
+    for word in ("SCHEMA", "--output DIR", "--check", "--force"):
+        assert word in part.out
+    assert "SCHEMA#Name INSTANCE.json" in command("validate", "--help").out
+
+
+def test_the_console_script_is_the_build_script(command: Command, project: Path) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    entry = pkgutil.resolve_name(settings["project"]["scripts"]["schemaclass"])
+    assert entry.__module__ == "schemaclass.cli"
+    assert 0 == command("generate").code
+    assert Ran(0, "", "") == generate(project, "generate", "--check")
+    stale(project)
+    ran = generate(project, "generate", "--check")
+    assert command("generate", "--check") == ran
+    assert 1 == ran.code
+
+
+def test_output_in_a_pipe_is_plain_and_greppable(project: Path) -> None:
+    ran = generate(project, "generate", env={"TERM": "xterm-256color", "FORCE_COLOR": "1"})
+    assert (0, "") == (ran.code, ran.err)
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+    words = {line.split()[0] for line in ran.out.splitlines()[:-1]}
+    assert {"created"} == words
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(project: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(GENERATE), "generate"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as stream:
+        errors = stream.read().decode()
+    process.wait()
+    assert "" == errors
+
+
+def test_output_goes_to_a_terminal_of_any_encoding(command: Command, project: Path) -> None:
+    edit(project / "schema" / "shop.yaml", "amount:", "é漢:")
+    command("generate")
+    edit(project / "schema" / "shop.yaml", "minimum: 1", "description: ü")
+    env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    ran = generate(project, "generate", "--check", env=env)
+    assert (1, "") == (ran.code, ran.err)
+
+
+def test_without_the_extra_it_says_what_to_install(project: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", str(GENERATE), "generate"],
+        cwd=project,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert "pip install 'realtime-session[generate]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (project / "generated").exists()
