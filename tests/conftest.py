@@ -19,6 +19,17 @@ Compiled: TypeAlias = Callable[[Mapping[str, object] | str], Loose]
 T = TypeVar("T")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update`: write expected texts anew instead of comparing with them."""
+    parser.addoption("--update", action="store_true", help="write expected texts anew")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Say whether expected texts are to be written anew."""
+    return bool(request.config.getoption("--update"))
+
+
 def components(**schemas: object) -> dict[str, object]:
     """Give an OpenAPI 3.1 document with these component schemas."""
     return {

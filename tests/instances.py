@@ -1,6 +1,6 @@
 """Instances of RealtimeSession to search for disagreements with: valid ones, and damaged ones.
 
-Two generators that follow the schema, a hypothesis strategy (`sessions`), which shrinks what it
+Two generators that follow the schema, a hypothesis strategy (`SESSIONS`), which shrinks what it
 finds, and a plain one (`session`), which is fast; both damage half of what they make by the same
 operators (`damaged`). All that they give is finite JSON: no NaN, no infinity, no lone surrogate.
 What is valid after the damage is for a referee to say.
@@ -205,6 +205,11 @@ def nudged(rng: Random, number: float) -> JsonValue:
     return rng.choice((*near, number + 1, number - 1, number + 0.5, -number, int(number)))
 
 
+def confused(_: Random, number: float) -> JsonValue:
+    """Return the boolean that Python takes for a 0 or a 1."""
+    return number != 0
+
+
 def numeric(rng: Random, _: JsonValue) -> JsonValue:
     """Return one of the interesting numbers."""
     return rng.choice(NUMBERS)
@@ -214,25 +219,14 @@ OPERATORS: Mapping[type, tuple[Operator, ...]] = {
     dict: (declared_set, declared_set, declared_set, unknown_set, renamed, listed, retyped),
     list: (lengthened, lengthened, numbered, retyped, replaced),
     str: (misspelled, misspelled, retyped, replaced),
-    int: (nudged, numeric, numeric, retyped, replaced),
-    float: (nudged, numeric, numeric, retyped, replaced),
+    int: (nudged, numeric, confused, retyped, replaced),
+    float: (nudged, numeric, confused, retyped, replaced),
     bool: (retyped, replaced),
     type(None): (retyped, replaced),
 }
 
 
 # The strategy: valid instances of hypothesis' own, then the same damage.
-
-
-@st.composite
-def sessions(draw: st.DrawFn) -> JsonValue:
-    """Give instances, member by member; about half of them are invalid."""
-    instance = draw(valid_instances(SCHEMA))
-    changes = draw(st.sampled_from((0, 1, 2, 3)))
-    rng = draw(st.randoms(use_true_random=False))
-    for _ in range(changes):
-        instance = damaged(rng, instance)
-    return instance
 
 
 def valid_instances(schema: Schema) -> SearchStrategy[Any]:
@@ -297,3 +291,17 @@ STRATEGIES: Mapping[str, Callable[[Schema], SearchStrategy[Any]]] = {
     "string": lambda _: st.text(),
     "null": lambda _: st.none(),
 }
+
+
+@st.composite
+def damages(draw: st.DrawFn, instances: SearchStrategy[JsonValue]) -> JsonValue:
+    """Give instances of a strategy, most of them damaged; about half of them are invalid."""
+    instance = draw(instances)
+    changes = draw(st.sampled_from((0, 2, 3, 5)))
+    rng = draw(st.randoms(use_true_random=False))
+    for _ in range(changes):
+        instance = damaged(rng, instance)
+    return instance
+
+
+SESSIONS: SearchStrategy[JsonValue] = damages(valid_instances(SCHEMA))

@@ -102,10 +102,14 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
     try:
         code = main(arguments)
     except SystemExit as ended:  # argparse's way out
-        assert isinstance(ended.code, int)
-        code = ended.code
+        code = ended.code if isinstance(ended.code, int) else -1
     printed = capsys.readouterr()
     return Ran(code, printed.out, printed.err)
+
+
+def names(folder: str) -> set[str]:
+    """Give the names of what stands in a folder."""
+    return {path.name for path in Path(folder).iterdir()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from projects import SHOP, Ran, call, contents, small_project
+from projects import GENERATE, SHOP, Ran, call, contents, generate, small_project
 
 INSTANCE = """\
 {
@@ -134,8 +136,69 @@ def test_an_instance_says_what_is_wrong_with_its_text(capsys: pytest.CaptureFixt
 def test_an_instance_is_read_as_json_whatever_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     Path("body.txt").write_text("amount: 1\n", encoding="utf-8")
     assert 2 == call(capsys, "validate", "schema/shop.yaml#Order", "body.txt").code
+    Path("body.txt").write_text('{\n\t"amount": 1\n}', encoding="utf-8")
+    assert 0 == call(capsys, "validate", "schema/shop.yaml#Order", "body.txt").code
 
 
 def test_validate_says_nothing_of_writing(capsys: pytest.CaptureFixture[str]) -> None:
     ran = call(capsys, "validate", "schema/shop.yaml#Order", "no.json")
     assert "written" not in ran.err
+
+
+# --- the process ---------------------------------------------------------------------------------
+
+
+def test_help_names_every_argument_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    whole, part = call(capsys, "--help"), call(capsys, "generate", "--help")
+    assert (0, 0, "", "") == (whole.code, part.code, whole.err, part.err)
+    for word in ("generate", "validate", "Exit codes: 0 done; 1", "2 the schema or the call"):
+        assert word in " ".join(whole.out.split())
+    for word in ("SCHEMA", "--output DIR", "--check", "--force"):
+        assert word in part.out
+    assert "SCHEMA#Name INSTANCE.json" in call(capsys, "validate", "--help").out
+
+
+def test_output_in_a_pipe_is_plain_and_greppable() -> None:
+    ran = generate(Path(), "generate", env={"TERM": "xterm-256color", "FORCE_COLOR": "1"})
+    assert (0, "") == (ran.code, ran.err)
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+    words = {line.split()[0] for line in ran.out.splitlines()[:-1]}
+    assert {"created"} == words
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(GENERATE), "generate"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as stream:
+        errors = stream.read().decode()
+    process.wait()
+    assert "" == errors
+
+
+def test_output_goes_to_a_terminal_of_any_encoding(capsys: pytest.CaptureFixture[str]) -> None:
+    schema = Path("schema/shop.yaml")
+    schema.write_text(SHOP.replace("amount:", "é漢:"), encoding="utf-8")
+    assert 0 == call(capsys, "generate").code
+    schema.write_text(SHOP.replace("amount:", "ü漢:"), encoding="utf-8")
+    env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    ran = generate(Path(), "generate", "--check", env=env)
+    assert (1, "") == (ran.code, ran.err)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", str(GENERATE), "generate"],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert "pip install 'realtime-session[generate]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not Path("generated").exists()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pkgutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import TypeAlias
 
 import pytest
 
-from projects import GENERATE, ROOT, SHOP, Ran, call, contents, generate, small_project, touches
+from projects import ROOT, SHOP, Ran, call, contents, generate, names, small_project, touches
 
 Command: TypeAlias = Callable[..., Ran]
 
@@ -77,7 +74,7 @@ def test_generate_finds_the_project_from_a_folder_inside(
     monkeypatch.chdir(project / "schema")
     assert 0 == command("generate").code
     assert Path("../generated/manifest.json").is_file()
-    assert ["shop.yaml"] == os.listdir()
+    assert {"shop.yaml"} == names(".")
 
 
 def test_generate_makes_the_schemas_that_are_named(command: Command, tmp_path: Path) -> None:
@@ -86,7 +83,7 @@ def test_generate_makes_the_schemas_that_are_named(command: Command, tmp_path: P
     schema.write_text('{"type": "object", "properties": {"a": true}}', encoding="utf-8")
     ran = command("generate", str(schema), "--output", "out/deep")
     assert (0, "") == (ran.code, ran.err)
-    assert {"docs", "manifest.json", "till"} == set(os.listdir("out/deep"))
+    assert {"docs", "manifest.json", "till"} == names("out/deep")
     assert not Path("generated").exists()
 
 
@@ -105,12 +102,12 @@ def test_the_same_schema_twice_is_made_once(command: Command) -> None:
 
 
 def test_one_wrong_schema_keeps_all_from_being_written(command: Command, project: Path) -> None:
-    (project / "schema" / "a.yaml").write_text("type: 3", encoding="utf-8")
-    (project / "schema" / "b.yaml").write_text("type: 4", encoding="utf-8")
+    (project / "schema" / "a.yaml").write_text("minItems: a", encoding="utf-8")
+    (project / "schema" / "b.yaml").write_text("minItems: b", encoding="utf-8")
     with untouched(project):
         ran = command("generate")
     assert (2, "") == (ran.code, ran.out)
-    assert ran.err.index("schema/a.yaml:1:7: error: ") < ran.err.index("schema/b.yaml:1:7: error: ")
+    assert ran.err.index("schema/a.yaml:1:11: error: ") < ran.err.index("schema/b.yaml:1:11: error: ")
     assert "2 errors; nothing was written\n" == ran.err.splitlines(keepends=True)[-1]
 
 
@@ -151,8 +148,8 @@ def schema_removed(project: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "expected", "diff"),
     [
-        (stale, "stale: generated/shop/_checks.py", "-        if not value >= 1:"),
-        (edited, "edited: generated/shop/__init__.py", "-# Never change the"),
+        (stale, "stale: generated/shop/_checks.py", " >= 1:"),
+        (edited, "edited: generated/shop/__init__.py", "# Never change the"),
         (missing, "missing: generated/shop/py.typed", ""),
         (untracked, "untracked: generated/shop/mine.py", ""),
         (type_removed, f"orphaned: {PAGE}", ""),
@@ -173,7 +170,7 @@ def test_check_names_what_is_wrong_and_touches_nothing(
     if diff:
         name = expected.partition(": generated/")[2]
         assert {f"--- a/{name}", f"+++ b/{name}"} <= set(ran.out.splitlines())
-        assert any(line.split() == diff.split() for line in ran.out.splitlines())
+        assert any(line[:1] == "-" and diff in line for line in ran.out.splitlines())
 
 
 @pytest.mark.parametrize("change", [stale, missing, type_removed, schema_removed])
@@ -207,7 +204,7 @@ def test_a_package_without_its_schema_is_removed(command: Command, project: Path
     command("generate")
     schema_removed(project)
     command("generate")
-    assert {"docs", "manifest.json", "shop"} == set(os.listdir("generated"))
+    assert {"docs", "manifest.json", "shop"} == names("generated")
     assert "Other" not in Path("generated/docs/README.md").read_text("utf-8")
 
 
@@ -241,16 +238,6 @@ def test_an_edited_file_that_nothing_makes_is_kept_and_told(
 # --- the process ---------------------------------------------------------------------------------
 
 
-def test_help_names_every_argument_and_exit_code(command: Command) -> None:
-    whole, part = command("--help"), command("generate", "--help")
-    assert (0, 0, "", "") == (whole.code, part.code, whole.err, part.err)
-    for word in ("generate", "validate", "Exit codes: 0 done; 1", "2 the schema or the call"):
-        assert word in " ".join(whole.out.split())
-    for word in ("SCHEMA", "--output DIR", "--check", "--force"):
-        assert word in part.out
-    assert "SCHEMA#Name INSTANCE.json" in command("validate", "--help").out
-
-
 def test_the_console_script_is_the_build_script(command: Command, project: Path) -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     entry = pkgutil.resolve_name(settings["project"]["scripts"]["schemaclass"])
@@ -261,50 +248,3 @@ def test_the_console_script_is_the_build_script(command: Command, project: Path)
     ran = generate(project, "generate", "--check")
     assert command("generate", "--check") == ran
     assert 1 == ran.code
-
-
-def test_output_in_a_pipe_is_plain_and_greppable(project: Path) -> None:
-    ran = generate(project, "generate", env={"TERM": "xterm-256color", "FORCE_COLOR": "1"})
-    assert (0, "") == (ran.code, ran.err)
-    assert all(line.isprintable() for line in ran.out.split("\n"))
-    words = {line.split()[0] for line in ran.out.splitlines()[:-1]}
-    assert {"created"} == words
-
-
-def test_a_reader_that_leaves_early_gets_no_traceback(project: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, str(GENERATE), "generate"],
-        cwd=project,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.stderr is not None
-    with process.stderr as stream:
-        errors = stream.read().decode()
-    process.wait()
-    assert "" == errors
-
-
-def test_output_goes_to_a_terminal_of_any_encoding(command: Command, project: Path) -> None:
-    edit(project / "schema" / "shop.yaml", "amount:", "é漢:")
-    command("generate")
-    edit(project / "schema" / "shop.yaml", "minimum: 1", "description: ü")
-    env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    ran = generate(project, "generate", "--check", env=env)
-    assert (1, "") == (ran.code, ran.err)
-
-
-def test_without_the_extra_it_says_what_to_install(project: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-I", "-S", str(GENERATE), "generate"],
-        cwd=project,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert (2, "") == (ran.returncode, ran.stdout)
-    assert "pip install 'realtime-session[generate]'" in ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert not (project / "generated").exists()

@@ -11,6 +11,7 @@ from ._instances import plain
 from ._runtime import UNSET, Codec, Drift, JsonValue, Record, ValidationError, Violation
 from ._text import read
 
+
 def violations(check_: Check, value: Any) -> list[Violation]:
     """Give every violation of JSON data, [] if it is valid."""
     e = Faults()
@@ -22,6 +23,7 @@ def violations(check_: Check, value: Any) -> list[Violation]:
 
 
 # The slow ways of `Record`'s methods.
+
 
 def check(codec: Codec, value: Any) -> tuple[Faults, Any]:
     """Collect what is wrong with JSON data, and give it back with plain types."""

@@ -63,6 +63,7 @@ def _violation(fault: Fault) -> Violation:
     return Violation(pointer(place), keyword, f"{show(value)} {words}", value, schema_pointer)
 
 
+_MOST_BITS = 200
 _repr = Repr()
 _repr.maxstring = _repr.maxother = 60
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 4
@@ -72,11 +73,11 @@ _repr.maxlong = 60
 
 def show(value: Any) -> str:
     """Show a value in a message: as Python writes it, shortened, on one line."""
-    if type(value) is int and value.bit_length() > 200:
+    if type(value) is int and value.bit_length() > _MOST_BITS:
         return f"an integer of {value.bit_length()} bits"
     try:
         shown = _repr.repr(value)
-    except Exception:  # a stranger's __repr__ may raise anything; the message must not
+    except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
         shown = f"a {type(value).__name__}"
     return shown if shown.isprintable() else repr(shown)[1:-1]
 
@@ -84,9 +85,7 @@ def show(value: Any) -> str:
 # What generated checks call.
 
 
-def fault(
-    e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str
-) -> None:
+def fault(e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str) -> None:
     """Note that a value breaks a keyword."""
     e.fatal.append((at, keyword, words, value, schema_pointer))
 
@@ -112,7 +111,7 @@ def fits(check: Check, value: Any) -> bool:
 
 def any_of(e: Faults, at: Place, value: Any, schema_pointer: str, *checks: Check) -> None:
     """Demand that at least one check finds nothing wrong (2020-12 Core, section 10.2.1.2)."""
-    if not any([fits(check, value) for check in checks]):
+    if not any(fits(check, value) for check in checks):
         fault(e, at, "anyOf", _no_branch(value, checks), value, schema_pointer)
 
 
@@ -148,7 +147,8 @@ class Unshown:
     """Stands in a message for a value that can't be shown."""
 
     def __init__(self, value: Any) -> None:
-        self.shown = "the text" if isinstance(value, str | bytes) else f"this {type(value).__name__}"
+        is_text = isinstance(value, str | bytes)
+        self.shown = "the text" if is_text else f"this {type(value).__name__}"
 
     def __repr__(self) -> str:
         return self.shown

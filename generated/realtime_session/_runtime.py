@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias
 
-JsonValue: TypeAlias = Union[
-    dict[str, "JsonValue"], list["JsonValue"], str, int, float, bool, None
-]
+JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
 
 # What users import from the package is said to be of the package, wherever it is defined.
@@ -70,15 +68,19 @@ class ValidationError(ValueError):
     def __str__(self) -> str:
         count = len(self.errors)
         lines = [f"{self.name}: {count} violation{'s' if count != 1 else ''}"]
-        lines += [f"  {_printable(error.pointer) or '(root)'}: {error.message}" for error in self.errors]
+        lines += map(_line, self.errors)
         return "\n".join(lines)
+
+
+def _line(error: Violation) -> str:
+    return f"  {_printable(error.pointer) or '(root)'}: {error.message}"
 
 
 def _printable(text: str) -> str:
     return text if text.isprintable() else repr(text)[1:-1]
 
 
-class Unsure(Exception):
+class Unsure(Exception):  # noqa: N818  # no error: the slow path may well say yes
     """The fast path met something that it does not take; the slow path decides what it is."""
 
 
@@ -136,7 +138,7 @@ def is_json(value: Any) -> bool:
 
 
 def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """Give the members that the schema does not name. Raises Unsure for names that are no strings."""
+    """Give the members that the schema does not name. Raises Unsure where a name is no string."""
     members = {}
     for name, item in data.items():
         if name not in known:
@@ -154,7 +156,7 @@ def add_members(data: dict[str, Any], extra: Mapping[str, Any], known: frozenset
 
 
 def copied(extra: Any) -> Any:
-    """Copy the unknown members that a constructor was given; what is no mapping is for validation."""
+    """Copy the unknown members given to a constructor; what is no mapping, validation refuses."""
     return dict(extra) if isinstance(extra, Mapping) else extra
 
 

@@ -12,7 +12,6 @@ from .model import (
     MapOf,
     NamedModel,
     Nothing,
-    Record,
     Scalar,
     Type,
     TypeId,
@@ -67,7 +66,4 @@ def _written(named: NamedModel, type_: Type) -> Iterator[Code]:
         case MapOf(value):
             yield code("dict[str, {value}]", value=annotation(named, value))
         case Union(members):
-            for member in members:
-                yield from options(named, member)
-        case Record():
-            raise AssertionError("a record is always named")
+            yield from (each for member in members for each in options(named, member))

@@ -223,9 +223,7 @@ def _flavours(
 def _shared(packages: Mapping[str, PackageEntry]) -> Files:
     from .markdown import IndexEntry, render_index
 
-    entries = [
-        IndexEntry(**each) for name in sorted(packages) for each in packages[name].index
-    ]
+    entries = [IndexEntry(**each) for name in sorted(packages) for each in packages[name].index]
     return {"docs/README.md": render_index(entries)}
 
 

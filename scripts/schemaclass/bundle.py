@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from .arguments import branches, properties, subschema
 from .dialect import DRAFT_2020_12
-from .model import Argument, Enumeration, JsonValue, MapOf, NamedModel, Record, Site, TypeId, Union
+from .model import JsonValue, NamedModel, Schema, Site, TypeId, Union
 from .problems import escape_token
 from .refs import value_at
 
@@ -34,6 +33,10 @@ def _bearer(named: NamedModel, type_id: TypeId) -> TypeId:
     return type_id
 
 
+# Other documents' and other languages' words, and references, which are written anew.
+_LEFT_OUT = frozenset(("$defs", "$id", "$ref", "$schema", "discriminator"))
+
+
 class _Writer:
     """Writes schemas with the named types among them replaced by references."""
 
@@ -58,12 +61,16 @@ class _Writer:
         raw = value_at(self.data, site.pointer)
         if not isinstance(raw, dict):
             return raw
-        keywords = self.named.model.schemas[site].keywords
-        return {
-            word: self._argument(keywords.get(word), argument)
+        schema = self.named.model.schemas[site]
+        written = {
+            word: self._argument(schema, word, argument)
             for word, argument in raw.items()
-            if word not in ("$defs", "$schema", "discriminator")
+            if word not in _LEFT_OUT
         }
+        if target := subschema(schema, "$ref"):
+            # What is referred to has no name of its own here, so it is written out.
+            return {**written, "allOf": [self._schema(target)]}
+        return written
 
     def _reference(self, site: Site, own: TypeId) -> JsonValue:
         annotations = self._annotations(site)
@@ -83,9 +90,6 @@ class _Writer:
         ]
         return {"anyOf": members, **annotations}
 
-    def _words(self, site: Site) -> Mapping[str, Argument]:
-        return self.named.model.schemas[site].keywords
-
     def _annotations(self, site: Site) -> dict[str, JsonValue]:
         raw = value_at(self.data, site.pointer)
         kept = ("description", "default", "deprecated", "readOnly", "writeOnly", "examples")
@@ -93,18 +97,13 @@ class _Writer:
             return {}
         return {word: raw[word] for word in raw if word in kept}
 
-    def _argument(self, canonical: Argument, raw: JsonValue) -> JsonValue:
-        match canonical:
-            case Site():
-                return self._schema(canonical)
-            case tuple() if canonical and isinstance(canonical[0], Site):
-                return [self._schema(site) for site in canonical if isinstance(site, Site)]
-            case dict() if any(isinstance(site, Site) for site in canonical.values()):
-                return {
-                    name: self._schema(site)
-                    for name, site in canonical.items()
-                    if isinstance(site, Site)
-                }
+    def _argument(self, schema: Schema, word: str, raw: JsonValue) -> JsonValue:
+        if word == "properties":
+            return {name: self._schema(site) for name, site in properties(schema).items()}
+        if site := subschema(schema, word):
+            return self._schema(site)
+        if sites := branches(schema, word):
+            return [self._schema(site) for site in sites]
         return raw
 
 
@@ -125,6 +124,3 @@ def renamed_members(named: NamedModel) -> dict[str, dict[str, str]]:
         for type_id, names in named.fields.items()
         if any(wire != name for wire, name in names.items())
     }
-
-
-__all__ = ["Enumeration", "MapOf", "Record", "bundle", "renamed_members"]

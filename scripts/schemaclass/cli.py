@@ -13,7 +13,6 @@ from .problems import Location, Problem, SchemaError, printable
 
 if TYPE_CHECKING:
     from .build import Build
-    from .manifest import Manifest
     from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
@@ -90,6 +89,8 @@ def project_root() -> Path:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from . import build, config, write
     from .flavours import FLAVOURS
     from .manifest import read_manifest
@@ -105,7 +106,8 @@ def _generate(options: argparse.Namespace) -> int:
         write.recover(folder)
     old = read_manifest(folder)
     hashes = old.hashes()
-    sources = build.read_sources([_shown(each) for each in packages], folder)
+    shown = [replace(each, schema=_relative(each.schema)) for each in packages]
+    sources = build.read_sources(shown, folder)
     made = build.with_manifest(
         build.build(sources, old, lambda path: write.unedited(folder, path, hashes), _progress)
     )
@@ -115,7 +117,7 @@ def _generate(options: argparse.Namespace) -> int:
     if not options.force:
         write.refuse_edited(folder, changes)
     write.write(folder, made.texts, changes, old)
-    _report(folder, changes, old, time.perf_counter() - start)
+    _report(folder, changes, time.perf_counter() - start)
     return DONE
 
 
@@ -123,24 +125,14 @@ def _relative(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _shown(options: object) -> object:
-    from dataclasses import replace
-
-    from .config import PackageOptions
-
-    assert isinstance(options, PackageOptions)
-    return replace(options, schema=_relative(options.schema))
-
-
 def _progress(package: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\x1b[2Kcompiling {package} ...\r", end="", file=sys.stderr)
 
 
-def _report(folder: Path, changes: Changes, old: Manifest, seconds: float) -> None:
+def _report(folder: Path, changes: Changes, seconds: float) -> None:
     if sys.stderr.isatty():
         print("\r\x1b[2K", end="", file=sys.stderr)
-    hashes = old.hashes()
     rows = (
         ("created", changes.created),
         ("updated", (*changes.updated, *changes.edited)),
@@ -150,7 +142,6 @@ def _report(folder: Path, changes: Changes, old: Manifest, seconds: float) -> No
     for word, paths in rows:
         for path in paths:
             print(f"{word} {printable((folder / path).as_posix())}")
-    del hashes
     changed = sum(len(paths) for _, paths in rows)
     print(f"{changed} changed, {changes.unchanged} unchanged, {seconds:.2f} s")
 

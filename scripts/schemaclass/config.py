@@ -6,11 +6,10 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from .words import identifier_words
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
+from .words import identifier_words
 
 _RESERVED_PACKAGES = frozenset(("docs", "site"))
 _KEYS = frozenset(("schema", "roots", "flavours"))
@@ -47,26 +46,29 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
     return [_package(root, name, table, flavours) for name, table in packages.items()]
 
 
-def _package(root: Path, name: str, table: Any, flavours: Sequence[str]) -> PackageOptions:
+def _package(root: Path, name: str, table: object, flavours: Sequence[str]) -> PackageOptions:
     where = f"[tool.schemaclass.packages.{name}]"
     problems = []
     if not isinstance(table, Mapping):
         raise SchemaError([_problem(f"{where} must be a table", "")])
     if not name.isidentifier() or name in KEYWORDS | _RESERVED_PACKAGES:
         problems.append(_problem(f"{where}: {name!r} can't be a package's name", ""))
-    for key in table.keys() - _KEYS:
-        known = ", ".join(sorted(_KEYS))
-        problems.append(_problem(f"{where}: unknown key {key!r}", f"the keys are {known}"))
+    for key in sorted(table.keys() - _KEYS):
+        keys = ", ".join(sorted(_KEYS))
+        problems.append(_problem(f"{where}: unknown key {key!r}", f"the keys are {keys}"))
     if not isinstance(table.get("schema"), str):
         problems.append(_problem(f"{where}: schema must be the path of a file", ""))
-    for key in ("roots", "flavours"):
-        if not _are_strings(table.get(key, [])):
-            problems.append(_problem(f"{where}: {key} must be a list of strings", ""))
-    for flavour in table.get("flavours", []):
-        if flavour not in flavours:
-            known = ", ".join(flavours)
-            sentence = f"{where}: there is no flavour {flavour!r}"
-            problems.append(_problem(sentence, f"the flavours are {known}"))
+    problems += [
+        _problem(f"{where}: {key} must be a list of strings", "")
+        for key in ("roots", "flavours")
+        if not _are_strings(table.get(key, []))
+    ]
+    known = ", ".join(flavours)
+    problems += [
+        _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
+        for flavour in table.get("flavours", [])
+        if flavour not in flavours
+    ]
     if problems:
         raise SchemaError(problems)
     roots, chosen = table.get("roots", []), table.get("flavours", [])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import LiteralString
 
+from .arguments import properties, required, subschema, types
 from .code import Block, Code, Condition, Name, bracket, code
 from .emit_leaves import variable
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
@@ -118,11 +119,11 @@ class CheckEmitter:
     def _checks(self, block: Block, schema: Schema, value: Value) -> None:
         from .emit_unions import union  # noqa: PLC0415  # unions check their branches by functions
 
-        kinds = schema.keywords.get("type")
+        kinds = types(schema)
         if "type" in schema.keywords:
             self._assertion(block, schema, "type", value)
         # 1.5 is no integer, but a number whose limits count: `integer` guards nothing.
-        only = kinds[0] if isinstance(kinds, tuple) and len(kinds) == 1 else None
+        only = kinds[0] if len(kinds) == 1 else None
         for kind in sorted((STRING, NUMBER, ARRAY, OBJECT), key=lambda each: each != only):
             inner = Block(block.depth + 1)
             self._of_kind(inner, schema, kind, value)
@@ -135,7 +136,7 @@ class CheckEmitter:
             if word in schema.keywords and record.applies == "" and word != "type":
                 self._assertion(block, schema, word, value)
         self._open_enumeration(block, schema, value)
-        if isinstance(reference := schema.keywords.get("$ref"), Site):
+        if reference := subschema(schema, "$ref"):
             self.call(block, reference, value)
         for word in UNION_WORDS & schema.keywords.keys():
             union(self, block, schema, word, value)
@@ -169,18 +170,14 @@ class CheckEmitter:
             self.fault(block, value, "enum", words, schema.site.pointer, by="news")
 
     def _object(self, block: Block, schema: Schema, value: Value) -> None:
-        required = schema.keywords.get("required")
-        for name in required if isinstance(required, list) else []:
+        for name in required(schema):
             with block.under(code("if {name} not in {v}:", name=name, v=value.name)):
                 words = f"lacks the required member {name!r}"
                 pointer = f"{schema.site.pointer}/required"
                 self.fault(block, value, "required", words, pointer)
-        properties = schema.keywords.get("properties")
-        declared = properties if isinstance(properties, dict) else {}
-        for name, site in declared.items():
-            if isinstance(site, Site):
-                self._member(block, name, site, value)
-        self._others(block, schema, list(declared), value)
+        for name, site in properties(schema).items():
+            self._member(block, name, site, value)
+        self._others(block, schema, value)
 
     def _member(self, block: Block, name: str, site: Site, value: Value) -> None:
         inner, body = value.below(name), Block(block.depth + 1)
@@ -198,15 +195,15 @@ class CheckEmitter:
             self.call(block, site, value)
 
     def _is_small(self, site: Site) -> bool:
-        words = self.model.schemas[site].keywords
-        if "$ref" in words or "properties" in words or words.keys() & UNION_WORDS:
+        schema = self.model.schemas[site]
+        if schema.keywords.keys() & (UNION_WORDS | {"$ref", "properties"}):
             return False
-        inner = words.get("items") or words.get("additionalProperties")
-        return not isinstance(inner, Site) or self._is_small(inner)
+        inner = subschema(schema, "items") or subschema(schema, "additionalProperties")
+        return inner is None or self._is_small(inner)
 
-    def _others(self, block: Block, schema: Schema, declared: list[str], value: Value) -> None:
-        others = schema.keywords.get("additionalProperties")
-        if not isinstance(others, Site):
+    def _others(self, block: Block, schema: Schema, value: Value) -> None:
+        others = subschema(schema, "additionalProperties")
+        if others is None:
             return
         name = value.named("name")
         inner, body = value.below(name), Block(block.depth + 1)
@@ -218,14 +215,14 @@ class CheckEmitter:
         else:
             self._below(body, others, inner)
         if len(body) > 1:
-            known, extra = self.scope.strings(declared), self.scope.use("extra_names")
+            known, extra = self.scope.strings(properties(schema)), self.scope.use("extra_names")
             names = code("{extra}({v}, {known})", extra=extra, v=value.name, known=known)
             block.line(code("for {name} in {names}:", name=name, names=names))
             block.paste(body)
 
     def _array(self, block: Block, schema: Schema, value: Value) -> None:
-        items = schema.keywords.get("items")
-        if not isinstance(items, Site):
+        items = subschema(schema, "items")
+        if items is None:
             return
         index = value.named("at")
         inner, body = value.below(index), Block(block.depth + 1)

@@ -125,9 +125,7 @@ class CodecEmitter:
         word = code("if")
         for kind, step in solid:
             test = {ARRAY: code("list"), OBJECT: code("dict")}.get(kind, code("float"))
-            with block.under(
-                code("{word} type({v}) is {test}:", word=word, v=v, test=test)
-            ):
+            with block.under(code("{word} type({v}) is {test}:", word=word, v=v, test=test)):
                 self._build_known(block, step, depth)
             word = code("elif")
 
@@ -156,16 +154,17 @@ class CodecEmitter:
             table = Code("{" + options + "}")
             return code(
                 "{by_tag}({v}, {member}, {table})",
-                by_tag=by_tag, v=v, member=step.member, table=table,
+                by_tag=by_tag,
+                v=v,
+                member=step.member,
+                table=table,
             )
         attempts = ", ".join(
             code("({check}, {build})", check=self.checks.function(site), build=self._lambda(inner))
             for site, inner in step.steps
         )
         by_trial = self.scope.use("by_trial")
-        return code(
-            "{by_trial}({v}, {attempts})", by_trial=by_trial, v=v, attempts=Code(attempts)
-        )
+        return code("{by_trial}({v}, {attempts})", by_trial=by_trial, v=v, attempts=Code(attempts))
 
     def _lambda(self, step: Step) -> Code:
         own = step.shape if isinstance(step, Unsure) else step
@@ -211,7 +210,10 @@ class CodecEmitter:
                 known = self.scope.strings(tag for tag, _ in steps)
                 return code(
                     "{tagged}({member}, {known}, {opener})",
-                    tagged=self.scope.use("tagged"), member=member, known=known, opener=opener,
+                    tagged=self.scope.use("tagged"),
+                    member=member,
+                    known=known,
+                    opener=opener,
                 )
             case Items(item=inner):
                 return self._wrapped(self.scope.use("items"), inner)

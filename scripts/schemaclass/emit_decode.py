@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .code import Block, Code, Name, code
-from .emit_leaves import Member, assertions, container, is_kind, leaf, members_of, split_nullable, variable
+from .emit_leaves import (
+    Member,
+    assertions,
+    container,
+    is_kind,
+    leaf,
+    members_of,
+    split_nullable,
+    variable,
+)
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, Record, TypeId
 from .plan import ByKind, ByTag, Free, Instance, Items, Leaf, Members, Step, Unsure
@@ -85,9 +94,7 @@ class DecodeEmitter:
                 container(block, OBJECT, asserted, v, self.scope, self._unsure)
                 self._members(block, value, depth)
             case Instance(type_id):
-                block.line(
-                    code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id])
-                )
+                block.line(code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id]))
             case ByKind(steps):
                 self._by_kind(block, steps, depth)
             case ByTag(member, steps):
@@ -99,9 +106,7 @@ class DecodeEmitter:
         v, inner = variable(depth), variable(depth + 1)
         if isinstance(item, Instance):
             cls = self.named.classes[item.type]
-            block.line(
-                code("{v} = [{cls}._decode({x}) for {x} in {v}]", v=v, cls=cls, x=inner)
-            )
+            block.line(code("{v} = [{cls}._decode({x}) for {x} in {v}]", v=v, cls=cls, x=inner))
         elif isinstance(item, Leaf | Free):
             if not isinstance(item, Free):
                 with block.under(code("for {x} in {v}:", x=inner, v=v)):

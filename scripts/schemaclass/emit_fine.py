@@ -81,9 +81,7 @@ class FineEmitter:
                 block.line(_NO)
             self._step(block, step.value, depth + 1)
 
-    def _by_kind(
-        self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int
-    ) -> None:
+    def _by_kind(self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int) -> None:
         v = variable(depth)
         if solid := split_nullable(steps):
             with block.under(code("if {v} is not None:", v=v)):

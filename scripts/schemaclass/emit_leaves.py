@@ -103,9 +103,7 @@ def container(
     assertions(block, asserted, v, scope, otherwise)
 
 
-def assertions(
-    block: Block, asserted: Assertions, v: Name, scope: Scope, otherwise: Code
-) -> None:
+def assertions(block: Block, asserted: Assertions, v: Name, scope: Scope, otherwise: Code) -> None:
     """Check assertions on a value whose JSON type is known."""
     is_text = code("type({v}) is not str", v=v)
     for word, argument in asserted:

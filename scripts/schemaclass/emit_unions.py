@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-from .code import Block, Code, Name, code, either
+from .arguments import branches, types
+from .code import Block, code, either
 from .emit_checks import CheckEmitter, Value, kind_test
 from .keywords import ARTICLES, OBJECT, alternatives
 from .model import Schema, Site
@@ -13,10 +14,8 @@ from .unions import KINDS, Choice, Tag, choice, kinds_of, target
 
 def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
     """Render an `anyOf` or `oneOf`."""
-    sites = schema.keywords[word]
-    assert isinstance(sites, tuple)
-    branches = tuple(site for site in sites if isinstance(site, Site))
-    chosen = choice(emitter.model.schemas, word, branches)
+    sites = branches(schema, word)
+    chosen = choice(emitter.model.schemas, word, sites)
     pointer = f"{schema.site.pointer}/{word}"
     start: LiteralString = "if"
     for kinds, candidates in _grouped(chosen):
@@ -28,7 +27,7 @@ def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value:
                 _by_trial(emitter, block, word, candidates, value, pointer)
         start = "elif"
     if not all(chosen.branches.values()):
-        words = f"is not {alternatives(_articles(emitter, branches))}"
+        words = f"is not {alternatives(_articles(emitter, sites))}"
         with block.under(code("else:") if start == "elif" else code("if True:")):
             emitter.fault(block, value, word, words, pointer)
 
@@ -42,12 +41,12 @@ def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
     return [(tuple(kinds), sites) for sites, kinds in groups.items()]
 
 
-def _articles(emitter: CheckEmitter, branches: tuple[Site, ...]) -> list[str]:
+def _articles(emitter: CheckEmitter, sites: tuple[Site, ...]) -> list[str]:
     found: dict[str, None] = {}
-    for site in branches:
-        types = target(emitter.model.schemas, site).keywords.get("type")
-        kinds = types if isinstance(types, tuple) else kinds_of(emitter.model.schemas, site)
-        found |= dict.fromkeys(ARTICLES[str(kind)] for kind in sorted(map(str, kinds)))
+    for site in sites:
+        declared = types(target(emitter.model.schemas, site))
+        kinds = declared or sorted(kinds_of(emitter.model.schemas, site))
+        found |= dict.fromkeys(ARTICLES[kind] for kind in kinds)
     return list(found) or ["anything"]
 
 
@@ -80,7 +79,7 @@ def _by_tag(
             emitter.call(block, site, value)
         start = code("elif")
     with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
-        _unknown_tag(emitter, block, chosen, tag, value, found, pointer)
+        _unknown_tag(emitter, block, chosen, tag, value, pointer)
     with block.under(code("else:")):
         if tag.required:
             words = f"lacks the member {tag.member!r}, which says what it is"
@@ -95,10 +94,9 @@ def _unknown_tag(
     chosen: Choice,
     tag: Tag,
     value: Value,
-    found: Name,
     pointer: str,
 ) -> None:
     words = f"is not one of {alternatives(map(repr, tag.branches))}"
     place = value.below(tag.member).at
     note = code("{unknown}(", unknown=emitter.scope.use("unknown"))
-    block.call(note, Code("e"), place, chosen.keyword, words, found, pointer)
+    block.call(note, code("e"), place, chosen.keyword, words, value.named("tag"), pointer)

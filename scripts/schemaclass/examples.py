@@ -86,7 +86,8 @@ def _json_node(value: JsonValue) -> Node:
             return Node("{", items, "}")
         case list():
             return Node("[", tuple(("", _json_node(item)) for item in value), "]")
-    return Node(_json(value))
+        case _:
+            return Node(_json(value))
 
 
 def _json(value: JsonValue) -> str:
@@ -95,7 +96,7 @@ def _json(value: JsonValue) -> str:
 
 def _json_escape(char: str) -> str:
     # In JSON's own notation, whose escapes are UTF-16 code units (RFC 8259, section 7).
-    return json.dumps(char)[1:-1] if ord(char) > 0x7F else f"\\u{ord(char):04x}"
+    return f"\\u{ord(char):04x}" if char.isascii() else json.dumps(char)[1:-1]
 
 
 # Python
@@ -113,7 +114,7 @@ def program(named: NamedModel, type_id: TypeId, value: JsonValue) -> Code | None
     if node is None:
         return None
     before = code("example = ")
-    names = sorted(set(_classes(node)), key=import_order)
+    names = [Name(each) for each in sorted(set(_classes(node)), key=import_order)]
     statement = Code(before + _PYTHON.laid_out(node, used=len(before)))
     if not names:
         return statement
@@ -124,10 +125,10 @@ def program(named: NamedModel, type_id: TypeId, value: JsonValue) -> Code | None
 class _Call(Node):
     """The construction of an instance."""
 
-    name: Name = Name()
+    name: str = ""
 
 
-def _classes(node: Node) -> Iterator[Name]:
+def _classes(node: Node) -> Iterator[str]:
     if isinstance(node, _Call):
         yield node.name
     for _, item in node.items:
@@ -181,7 +182,8 @@ def _data(value: JsonValue) -> Node:
             return Node("{", items, "}")
         case list():
             return Node("[", tuple(("", _data(item)) for item in value), "]")
-    return Node(literal(value))
+        case _:
+            return Node(literal(value))
 
 
 # The JSON type that values of a type have; integers count as numbers.
@@ -201,7 +203,8 @@ def _takes(named: NamedModel, type_: Type, value: JsonValue) -> bool:
             return known or (rest is not None and _takes(named, named.model.types[rest], value))
         case Union(members):
             return any(_takes(named, named.model.types[each], value) for each in members)
-    return _KINDS.get(type(type_)) == kind
+        case _:
+            return _KINDS.get(type(type_)) == kind
 
 
 def _is_whole(own: str, value: JsonValue) -> bool:
@@ -273,4 +276,5 @@ def _sample(named: NamedModel, member: Field, within: frozenset[TypeId]) -> tupl
             return () if made is None else (made,)
         case Enumeration(values):
             return values[:1]
-    return ()
+        case _:
+            return ()

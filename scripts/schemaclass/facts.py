@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .arguments import branches, subschema
 from .keywords import ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
 from .unions import target
@@ -76,10 +77,7 @@ def _examples(words: Mapping[str, object]) -> Iterator[JsonValue]:
 
 def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
     for word in ("oneOf", "anyOf"):
-        sites = schema.keywords.get(word)
-        for site in sites if isinstance(sites, tuple) else ():
-            if isinstance(site, Site):
-                yield target(model.schemas, site)
+        yield from (target(model.schemas, site) for site in branches(schema, word))
 
 
 def _values(model: Model, schema: Schema) -> Iterator[Value]:
@@ -89,8 +87,8 @@ def _values(model: Model, schema: Schema) -> Iterator[Value]:
     for value in values if isinstance(values, list) else ():
         meaning = said.get(value) if isinstance(value, str) else None
         yield Value(value, meaning if isinstance(meaning, str) else "")
-    items = schema.keywords.get("items")
-    if isinstance(items, Site) and "$ref" not in model.schemas[items].keywords:
+    items = subschema(schema, "items")
+    if items and "$ref" not in model.schemas[items].keywords:
         yield from _values(model, model.schemas[items])
     for branch in _branches(model, schema):
         yield from _values(model, branch)

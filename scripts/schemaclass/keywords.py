@@ -121,15 +121,11 @@ def shown(value: object) -> str:
 
 def _compare(operator: Code) -> Fails:
     # "not a <= b" rather than "a > b": NaN is on neither side of a limit and must fail both.
-    return lambda v, limit, _: either(
-        code("not {v} {op} {limit}", v=v, op=operator, limit=limit)
-    )
+    return lambda v, limit, _: either(code("not {v} {op} {limit}", v=v, op=operator, limit=limit))
 
 
 def _count(operator: Code) -> Fails:
-    return lambda v, limit, _: either(
-        code("len({v}) {op} {limit}", v=v, op=operator, limit=limit)
-    )
+    return lambda v, limit, _: either(code("len({v}) {op} {limit}", v=v, op=operator, limit=limit))
 
 
 def _amount(limit: Argument, noun: str) -> str:

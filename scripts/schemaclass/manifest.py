@@ -73,7 +73,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise SchemaError([problem]) from None
 
 
-def _manifest(data: Any) -> Manifest:
+def _manifest(data: Any) -> Manifest:  # noqa: ANN401  # what JSON holds
     if data["format"] != _FORMAT:
         raise ValueError
     packages = {name: _entry(entry) for name, entry in data["packages"].items()}

@@ -7,7 +7,7 @@ of a schema can't reach a page as it is.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from .docs import Line, Literally, Page, Reference, Span, Words, pages
-from .markup import Markup, code, fenced, inline, prose, text
+from .docs import Page, pages, summaries
+from .markup import Markup, code, fenced, inline, name, prose, shown_name, text
 from .model import NamedModel
-from .prose import folded, visible
 from .render import templates_folder
+from .spans import Line, Literally, Plain, Reference, Span, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,18 @@ class IndexEntry:
 def render_pages(named: NamedModel) -> dict[str, str]:
     """Render the pages of a package: file names in its folder of pages to texts."""
     made = pages(named)
-    layouts = [_layout(page) for page in made]
-    links = _Links(
-        {page.stem: _anchors(page, layout) for page, layout in zip(made, layouts, strict=True)}
-    )
+    layouts = {page.stem: _layout(page) for page in made}
+    links = _Links({page.stem: _anchors(page, layouts[page.stem]) for page in made})
     template = _template("page.md.jinja")
     return {
         f"{page.stem}.md": template.render(
             page=page,
-            headings=layout.fixed,
-            entries=list(zip(page.entries, layout.entries, strict=True)),
+            headings=layouts[page.stem].fixed,
+            entries=list(zip(page.entries, layouts[page.stem].entries, strict=True)),
             line=links.line,
             annotation=links.annotation,
         )
-        for page, layout in zip(made, layouts, strict=True)
+        for page in made
     }
 
 
@@ -57,8 +55,8 @@ def index_entries(named: NamedModel) -> list[IndexEntry]:
     """Give the index's entries for the pages of a package, in their order."""
     package = named.model.package
     return [
-        IndexEntry(package, str(page.name), f"{page.stem}.md", page.summary)
-        for page in pages(named)
+        IndexEntry(package, str(name), f"{stem}.md", summary)
+        for name, stem, summary in summaries(named)
     ]
 
 
@@ -88,7 +86,7 @@ def _indexed(entry: IndexEntry) -> tuple[Markup, Markup]:
 @cache
 def _environment() -> Environment:
     """Set Jinja up for Markdown: strict, and with no way out but through `Markup`."""
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(templates_folder() / "markdown"),
         undefined=StrictUndefined,
         finalize=_only_markup,
@@ -97,18 +95,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {
-        "text": text,
-        "inline": inline,
-        "prose": prose,
-        "fenced": fenced,
-        "anchor": _anchor,
-    }
-    return environment
 
 
 def _template(file: LiteralString) -> Template:
-    return _environment().get_template(file)
+    return _environment().get_template(file, globals=dict(_FUNCTIONS))
 
 
 def _only_markup(value: object) -> Markup:
@@ -142,20 +132,15 @@ def _anchor(heading: str) -> Markup:
 class _Headings:
     """The headings of a page, none of which shares its anchor with another."""
 
-    anchors: set[str] = field(default_factory=set)
+    anchors: set[str] = field(default_factory=set[str])
 
-    def add(self, words: str, addition: LiteralString = " of this type") -> str:
+    def add(self, words: str, addition: str = " of this type") -> str:
         """Give the heading to use: the words, and the addition while their anchor is taken."""
-        heading = _shown(words)
+        heading = shown_name(words)
         while not slug(heading) or slug(heading) in self.anchors:
-            heading += addition
+            heading += addition if slug(heading) else addition.strip()
         self.anchors.add(slug(heading))
         return heading
-
-
-def _shown(words: str) -> str:
-    """Give a name as a reader sees it."""
-    return folded(visible(words)) or '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +153,15 @@ class _Layout:
 
 def _layout(page: Page) -> _Layout:
     headings = _Headings()
-    what = ("Properties", "property") if page.is_record else ("Alternatives", "alternative")
+    many, one = ("Properties", "property") if page.is_record else ("Alternatives", "alternative")
     fixed = {
         "title": headings.add(page.name),
-        "entries": headings.add(what[0]),
+        "entries": headings.add(many),
         "about": headings.add("About this type"),
         **{example.title: headings.add(example.title) for example in page.examples},
-        "details": headings.add(f"Each {what[1]} in detail"),
+        "details": headings.add(f"Each {one} in detail"),
     }
-    return _Layout(fixed, tuple(headings.add(entry.name) for entry in page.entries))
+    return _Layout(fixed, tuple(headings.add(entry.name, f" ({one})") for entry in page.entries))
 
 
 def _anchors(page: Page, layout: _Layout) -> Mapping[str, Markup]:
@@ -208,6 +193,8 @@ class _Links:
         match span:
             case Words(words):
                 return inline(words)
+            case Plain(words):
+                return text(words)
             case Literally(words):
                 return code(words)
             case Reference():
@@ -215,5 +202,16 @@ class _Links:
 
     def _link(self, link: Reference, around: LiteralString = "") -> Markup:
         anchor = self.anchors[link.page][link.entry] if link.entry else ""
-        shown = f"{around}{text(_shown(link.text))}{around}"
+        shown = f"{around}{name(link.text)}{around}"
         return Markup(f"[{shown}]({quote(link.page)}.md{anchor})")
+
+
+# What templates write with; links need to know the other pages and are given to each page.
+_FUNCTIONS: Mapping[str, Callable[..., Markup]] = {
+    "anchor": _anchor,
+    "fenced": fenced,
+    "inline": inline,
+    "name": name,
+    "prose": prose,
+    "text": text,
+}

@@ -43,6 +43,16 @@ def text(words: str) -> Markup:
     return Markup(re.sub("\0(.)", lambda found: f"&#{ord(found[1])};", escaped))
 
 
+def name(words: str) -> Markup:
+    """Write a name so that all of it can be seen."""
+    return text(shown_name(words))
+
+
+def shown_name(words: str) -> str:
+    """Give a name as a reader sees it; the empty one as quotes around nothing."""
+    return folded(visible(words)) or '""'
+
+
 def code(words: str) -> Markup:
     """Show text as code; by HTML where a dialect would misread it between backticks."""
     shown = folded(visible(words))

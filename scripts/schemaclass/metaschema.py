@@ -20,6 +20,7 @@ from .problems import Problem, SchemaError, join_pointer
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
+_LONGEST = 60
 _UNSUPPORTED_HINT = "write OpenAPI 3.1 or JSON Schema draft 2020-12"
 
 
@@ -35,9 +36,7 @@ def read_roots(document: Document) -> tuple[Dialect, dict[str, Site]]:
     is_openapi = isinstance(data, dict) and ("openapi" in data or "swagger" in data)
     dialect = _openapi_dialect(document) if is_openapi else _schema_dialect(document)
     roots = _components(document) if is_openapi else _schemas(document)
-    problems = [
-        problem for site in roots.values() for problem in _check(document, site.pointer)
-    ]
+    problems = [problem for site in roots.values() for problem in _check(document, site.pointer)]
     if problems:
         raise SchemaError(problems)
     return dialect, roots
@@ -55,7 +54,7 @@ def _shown(found: object) -> str:
     if isinstance(found, list):
         return "an array"
     if isinstance(found, str):
-        return '"' + found[:60] + ("…" if len(found) > 60 else "") + '"'
+        return f'"{found}"' if len(found) <= _LONGEST else f'"{found[:_LONGEST]}..."'
     return {None: "null", True: "true", False: "false"}.get(found, repr(found))  # type: ignore[call-overload, no-any-return]  # scalars are hashable
 
 
@@ -129,13 +128,13 @@ def _explain(document: Document, pointer: str, schema: dict[str, Any]) -> Iterat
 
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     seen: set[tuple[str, str]] = set()
-    for error in sorted(_leaves(validator.iter_errors(schema)), key=lambda e: list(map(str, e.absolute_path))):
-        place = join_pointer(pointer, *error.absolute_path)
-        sentence = _sentence(error)
+    for error in _leaves(validator.iter_errors(schema)):
+        place, sentence = join_pointer(pointer, *error.absolute_path), _sentence(error)
         if (place, sentence) not in seen:
             seen.add((place, sentence))
-            keyword = next((str(t) for t in reversed(error.absolute_path) if isinstance(t, str)), "schema")
-            yield _problem(document, place, f"keyword-{error.validator}", f"{keyword}: {sentence}", error.instance)
+            names = [str(token) for token in error.absolute_path if isinstance(token, str)]
+            told = f"{names[-1] if names else 'schema'}: {sentence}"
+            yield _problem(document, place, f"keyword-{error.validator}", told, error.instance)
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:

@@ -25,6 +25,7 @@ from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
 from .unions import find_tag
 from .words import camel_case, class_name, field_name, identifier_words
 
+
 @dataclass(slots=True)
 class _Scope:
     """Names given so far; `fold` says which of them are the same name."""
@@ -127,17 +128,15 @@ def _below(model: Model, type_id: TypeId, wish: _Wish) -> Iterator[tuple[TypeId,
         case Enumeration(rest=TypeId() as rest):
             yield rest, wish
         case Union(members, named):
-            yield from zip(members, _branch_wishes(model, members, wish, named), strict=True)
+            yield from zip(members, _branch_wishes(model, members, wish, named=named), strict=True)
 
 
 def _branch_wishes(
-    model: Model, members: tuple[TypeId, ...], wish: _Wish, named: bool
+    model: Model, members: tuple[TypeId, ...], wish: _Wish, *, named: bool
 ) -> list[_Wish]:
     if not named:
         return [wish for _ in members]
-    records = tuple(
-        member.site for member in members if isinstance(model.types[member], Record)
-    )
+    records = tuple(member.site for member in members if isinstance(model.types[member], Record))
     tag = find_tag(model.schemas, records) if len(records) > 1 else None
     by_tag = {site: value for value, site in tag.branches.items()} if tag else {}
     return [wish.then(by_tag.get(member.site) or _kind(model, member)) for member in members]

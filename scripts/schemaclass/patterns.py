@@ -22,9 +22,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from schemaclass.codepoints import (
+from .captures import LOOKBEHIND, LOOKS, Group, Reference, may_lapse, never_captured
+from .codepoints import (
     NOT_LINE_END,
     Chars,
     PatternError,
@@ -43,9 +43,6 @@ __all__ = ["PatternError", "translate"]
 # before Python 3.14 the empty string has neither.
 _BOUNDARIES = {"b": r"(?a:\b)", "B": r"(?!(?a:\b))"}
 _EMPTY = "(?:)"
-_LOOKBEHIND = ("(?<=", "(?<!")
-_NEGATIVE = ("(?!", "(?<!")
-_LOOKS = ("(?=", "(?!", *_LOOKBEHIND)
 
 _MAX_DEPTH = 100  # well within what the recursive parser of `re` takes
 _MAX_DIGITS = 9  # `re` counts to 2**32 - 2
@@ -86,30 +83,6 @@ def translate(pattern: str) -> str:
         raise PatternError(f"{error}, at character {translator.mark + 1}") from None
 
 
-@dataclass(eq=False, slots=True)
-class _Group:
-    """A pair of parentheses; `path` has those around it, each with the alternative it is in."""
-
-    opener: str
-    position: int
-    path: dict[_Group, int]
-    output: int
-    alternatives: int = 1
-    optional: bool = False
-    repeated: bool = False
-
-
-@dataclass(slots=True)
-class _Reference:
-    """A reference by number or name; its text goes to `output` once all groups are known."""
-
-    digits: str | None
-    name: str
-    position: int
-    path: dict[_Group, int]
-    output: int
-
-
 class _Translator:
     """Reads the pattern from left to right, a term a step; `mark` is where the step began."""
 
@@ -118,11 +91,11 @@ class _Translator:
         self.at = self.mark = 0
         self.out: list[str] = []
         # What a quantifier here would repeat: a group, "atom", or nothing.
-        self.term: _Group | str = ""
-        self.open: list[_Group] = [_Group("", 0, {}, 0)]
-        self.groups: list[_Group] = []
+        self.term: Group | str = ""
+        self.open: list[Group] = [Group("", 0, {}, 0)]
+        self.groups: list[Group] = []
         self.names: dict[str, int] = {}
-        self.references: list[_Reference] = []
+        self.references: list[Reference] = []
         self.steps: dict[str, Callable[[], None]] = {
             "\\": self._escape,
             "[": self._class,
@@ -148,7 +121,7 @@ class _Translator:
             self.out[reference.output] = self._referred(reference)
         return "".join(self.out)
 
-    def _put(self, code: str, term: _Group | str = "") -> None:
+    def _put(self, code: str, term: Group | str = "") -> None:
         self.out.append(code)
         self.term = term
 
@@ -171,7 +144,7 @@ class _Translator:
         self._put("|")
         self.at += 1
 
-    def _path(self) -> dict[_Group, int]:
+    def _path(self) -> dict[Group, int]:
         return {group: group.alternatives for group in self.open}
 
     def _group(self) -> None:
@@ -188,7 +161,7 @@ class _Translator:
         if name is not None and name in self.names:
             raise PatternError(f"a second group of the name {name!r} is not supported")
         opener = "(" if name is not None else found[0]
-        group = _Group(opener, self.at, self._path(), len(self.out))
+        group = Group(opener, self.at, self._path(), len(self.out))
         if opener == "(":
             self.groups.append(group)
             self.names |= {name: len(self.groups)} if name is not None else {}
@@ -200,9 +173,9 @@ class _Translator:
         if len(self.open) == 1:
             raise PatternError("there is no group to close")
         group = self.open.pop()
-        self._put(")", "" if group.opener in _LOOKS else group)
+        self._put(")", "" if group.opener in LOOKS else group)
         self.at += 1
-        if group.opener in _LOOKBEHIND:
+        if group.opener in LOOKBEHIND:
             self.mark = group.position
             try:
                 re.compile("".join(self.out[group.output :]))
@@ -219,7 +192,7 @@ class _Translator:
         least, most = _bounds(found)
         if most is not None and least > most:
             raise PatternError("the numbers of this quantifier are out of order")
-        if isinstance(self.term, _Group):
+        if isinstance(self.term, Group):
             self.term.optional = least == 0
             self.term.repeated = most is None or most > 1
         self._put(found[0])
@@ -272,47 +245,24 @@ class _Translator:
         return escaped_chars(found)
 
     def _refer(self, found: re.Match[str]) -> None:
-        if any(group.opener in _LOOKBEHIND for group in self.open):
+        if any(group.opener in LOOKBEHIND for group in self.open):
             raise PatternError("a reference in lookbehind is not supported")
         self.references.append(
-            _Reference(found["number"], found["name"], self.mark, self._path(), len(self.out))
+            Reference(found["number"], found["name"], self.mark, self._path(), len(self.out))
         )
         self._put(_EMPTY, "atom")
 
-    def _referred(self, reference: _Reference) -> str:
+    def _referred(self, reference: Reference) -> str:
         digits = reference.digits
         number = self.names.get(reference.name) if digits is None else _count(digits)
         if not number or number > len(self.groups):
             raise PatternError("there is no group of that number or name")
-        group, around = self.groups[number - 1], reference.path
-        failed = any(other.opener in _NEGATIVE for other in group.path if other not in around)
-        # What is not finished, or had to fail for the match to get here, has captured nothing.
-        if failed or group in around or group.position > reference.position:
+        group = self.groups[number - 1]
+        if never_captured(group, reference):
             return _EMPTY
-        if _may_lapse(group, reference):
+        if may_lapse(group, reference):
             raise PatternError("a reference to a group that may be cleared is not supported")
         return rf"(?({number})\{number})"
-
-
-def _may_lapse(group: _Group, reference: _Reference) -> bool:
-    """Tell whether ECMA-262 may have cleared a capture that `re` would still have.
-
-    Each round of a repetition clears the captures inside it, and an optional part that consumes
-    nothing is undone; `re` does neither.
-    """
-    shared = [other for other in group.path if other in reference.path]
-    inner = [other for other in group.path if other not in reference.path]
-    optional = any(other.optional for other in (group, *inner))
-    skipped = (
-        optional
-        or any(other.alternatives > 1 for other in inner)
-        or any(group.path[other] != reference.path[other] for other in shared)
-    )
-    return (
-        any(other.repeated for other in (group, *inner))
-        or (skipped and any(other.repeated for other in shared))
-        or (optional and any(other.opener in _LOOKS for other in inner))
-    )
 
 
 def _bounds(quantifier: re.Match[str]) -> tuple[int, int | None]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from .arguments import branches, required, subschema
 from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
@@ -176,13 +177,13 @@ def _enumeration(schema: Schema, values: tuple[object, ...], *, opened: bool) ->
 
 
 def _item_step(model: Model, schema: Schema) -> Step:
-    items = schema.keywords.get("items")
-    return step_of(model, items) if isinstance(items, Site) else Free()
+    items = subschema(schema, "items")
+    return step_of(model, items) if items else Free()
 
 
 def _map(model: Model, schema: Schema) -> Step:
-    others = schema.keywords.get("additionalProperties")
-    inner = step_of(model, others) if isinstance(others, Site) else Free()
+    others = subschema(schema, "additionalProperties")
+    inner = step_of(model, others) if others else Free()
     step = Members(_assertions(schema, OBJECT), inner)
     words = set(_checking(schema)) - {"type", "additionalProperties", "items"}
     return step if words <= set(ASSERTIONS) else _unsure(step)
@@ -190,10 +191,8 @@ def _map(model: Model, schema: Schema) -> Step:
 
 def _union(model: Model, type_id: TypeId, schema: Schema) -> Step:
     for word in ("oneOf", "anyOf"):
-        sites = schema.keywords.get(word)
-        if isinstance(sites, tuple) and "properties" not in schema.keywords:
-            branches = tuple(site for site in sites if isinstance(site, Site))
-            step = _by_choice(model, choice(model.schemas, word, branches))
+        if (sites := branches(schema, word)) and "properties" not in schema.keywords:
+            step = _by_choice(model, choice(model.schemas, word, sites))
             extra = set(_checking(schema)) - {word, "discriminator"}
             return _unsure(step) if extra else step
     union = model.types[type_id]
@@ -244,15 +243,13 @@ def is_exact(model: Model, type_id: TypeId) -> bool:
     schema = model.schemas[type_id.site]
     record = model.types[type_id]
     assert isinstance(record, Record)
-    others = schema.keywords.get("additionalProperties")
-    open_or_closed = not isinstance(others, Site) or not _checking(model.schemas[others])
-    required = schema.keywords.get("required", [])
+    others = subschema(schema, "additionalProperties")
+    is_free = others is None or not _checking(model.schemas[others])
     declared = {member.wire for member in record.fields}
     return (
         set(_checking(schema)) <= _COVERED_BY_OBJECT
-        and (open_or_closed or record.closed)
-        and isinstance(required, list)
-        and all(name in declared for name in required)
+        and (is_free or record.closed)
+        and declared.issuperset(required(schema))
     )
 
 

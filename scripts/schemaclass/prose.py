@@ -47,18 +47,18 @@ def folded(text: str) -> str:
 
 
 def escaped(text: str, escape: Callable[[str], str]) -> str:
-    """Replace each character that doesn't print, or that reorders others, by what `escape` gives."""
+    """Replace each character that doesn't print or reorders others by what `escape` gives."""
     return _HIDDEN.sub(lambda found: escape(found[0]), text)
 
 
 def visible(text: str) -> str:
-    """Write a text on one line so that all of it can be seen: hidden characters as `\\u202e`."""
+    """Write a text so that all of it can be seen: hidden characters as Python's escapes."""
     return escaped(text, _escape)
 
 
 def _escape(char: str) -> str:
-    point = ord(char)
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+    digits = f"{ord(char):04x}"
+    return f"\\u{digits}" if len(digits) == len("ffff") else f"\\U{digits:0>8}"
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -136,9 +136,7 @@ def _aliases(named: NamedModel, scope: Scope) -> Iterator[AliasView]:
     for type_id in _in_order_of_use(named):
         alternatives = definition(named, type_id)
         _use_all(scope, alternatives)
-        head = code(
-            "{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias")
-        )
+        head = code("{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias"))
         doc = class_text(named, type_id)
         declaration = _alias(head, alternatives, _literals(named, type_id))
         yield AliasView(declaration, docstring(doc, 0) if doc else None)
@@ -147,16 +145,15 @@ def _aliases(named: NamedModel, scope: Scope) -> Iterator[AliasView]:
 def _literals(named: NamedModel, type_id: TypeId) -> list[Code]:
     """Give the values of a closed enumeration."""
     type_ = named.model.types[type_id]
-    is_closed = isinstance(type_, Enumeration) and type_.rest is None
-    return [literal(value) for value in type_.values] if is_closed else []
+    if isinstance(type_, Enumeration) and type_.rest is None:
+        return [literal(value) for value in type_.values]
+    return []
 
 
 def _in_order_of_use(named: NamedModel) -> list[TypeId]:
     """Sort aliases so that each stands after those that it uses."""
     waiting = [
-        type_id
-        for type_id in named.classes
-        if not isinstance(named.model.types[type_id], Record)
+        type_id for type_id in named.classes if not isinstance(named.model.types[type_id], Record)
     ]
     by_name = {named.classes[type_id]: type_id for type_id in waiting}
     done: dict[TypeId, None] = {}
@@ -195,7 +192,7 @@ def _use_all(scope: Scope, alternatives: Iterable[Code]) -> None:
     text = " ".join(alternatives)
     for name in ("Literal", "JsonValue", "Never"):
         if name in text:
-            scope.use(name)  # type: ignore[arg-type]  # one of three literals
+            scope.use(name)
 
 
 def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
@@ -203,7 +200,7 @@ def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
     assert isinstance(record, Record)
     names = named.fields[type_id]
     for needed in ("Any", "Codec", "copied", "JsonValue", "Mapping", "Record", "Self"):
-        scope.use(needed)  # type: ignore[arg-type]  # literals all
+        scope.use(needed)
     scope.use("dataclass")
     scope.use("field")
     fields = tuple(_field(named, member, names[member.wire], scope) for member in record.fields)
@@ -251,9 +248,7 @@ def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Co
     return Code(f"{name}: " + f"\n{INDENT * 2}| ".join(alternatives) + tail)
 
 
-def _declared(
-    named: NamedModel, member: Field, scope: Scope
-) -> tuple[list[Code], Code | None]:
+def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code], Code | None]:
     """Write the alternatives of a member's annotation, and its default."""
     written = options(named, member.type)
     _use_all(scope, written)
@@ -276,8 +271,7 @@ def _wires(names: Mapping[str, Name]) -> Code:
 
 def _init(named: NamedModel, record: Record, names: Mapping[str, Name], scope: Scope) -> Code:
     declared = [
-        _parameter(names[member.wire], *_declared(named, member, scope))
-        for member in record.fields
+        _parameter(names[member.wire], *_declared(named, member, scope)) for member in record.fields
     ]
     extra = code("extra: Mapping[str, JsonValue] | None = None")
     parameters = [code("self"), code("*"), *declared, extra]

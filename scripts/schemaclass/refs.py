@@ -42,7 +42,9 @@ def resolve(document: Document, reference: str) -> Site:
     return Site(document.name, pointer)
 
 
-def unresolvable(document: Document, pointer: str, reference: str, error: UnresolvableError) -> Problem:
+def unresolvable(
+    document: Document, pointer: str, reference: str, error: UnresolvableError
+) -> Problem:
     """Report a reference that leads nowhere."""
     return Problem(
         document.locate(pointer),

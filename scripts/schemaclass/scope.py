@@ -22,7 +22,8 @@ _HOMES: Mapping[str, str] = {
         " add_members copied is_json jsonify new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
         "._faults": "Check Faults Place any_of extra_names fault news one_of unknown",
-        "._instances": "as_integer by_kind by_tag by_trial instance items members open_record tagged",
+        "._instances": "as_integer by_kind by_tag by_trial instance items members open_record"
+        " tagged",
     }.items()
     for name in names.split()
 }
@@ -74,9 +75,7 @@ class Scope:
         for name in self.used:
             wanted.setdefault(_HOMES[name], []).append(Name(_ALIASES.get(name, name)))
         homes = sorted(wanted, key=lambda home: (home.startswith("."), home))
-        lines = [
-            from_import(Name(home), sorted(wanted[home], key=import_order)) for home in homes
-        ]
+        lines = [from_import(Name(home), sorted(wanted[home], key=import_order)) for home in homes]
         first = sum(not home.startswith(".") for home in homes)
         return [*lines[:first], Code(""), *lines[first:]] if first else lines
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .arguments import branches, properties, required, subschema
+from .keywords import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
     Argument,
@@ -55,7 +56,7 @@ def shape(schemas: Mapping[Site, Schema]) -> Shapes:
 def _inline_branches(shapes: Shapes) -> None:
     """An enumeration that stands in a union is part of the union's alias, not one of its own."""
     for schema in shapes.schemas.values():
-        for site in _branches(schema.keywords):
+        for site in _branches(schema):
             type_ = shapes.types.get(TypeId(site))
             if isinstance(type_, Enumeration):
                 shapes.types[TypeId(site)] = replace(type_, named=False)
@@ -80,8 +81,8 @@ def _shape_one(shapes: Shapes, schema: Schema) -> None:
         _enumeration(shapes, own, values)
     elif isinstance(values := keywords.get("x-extensible-enum"), list):
         _open_enumeration(shapes, own, values)
-    elif branches := _branches(keywords):
-        _union(shapes, own, branches)
+    elif sites := _branches(schema):
+        _union(shapes, own, sites)
     else:
         _by_type(shapes, schema, own)
 
@@ -135,14 +136,13 @@ def _nullable(shapes: Shapes, own: TypeId, part: str, type_: Type) -> None:
     shapes.types[own] = Union((inner, null), named=False)
 
 
-def _branches(keywords: Mapping[str, Argument]) -> tuple[Site, ...]:
+def _branches(schema: Schema) -> tuple[Site, ...]:
     # Beside declared members the branches only say more of the same object: the record stays.
-    if "properties" in keywords:
+    if "properties" in schema.keywords:
         return ()
     for word in ("oneOf", "anyOf"):
-        sites = keywords.get(word)
-        if isinstance(sites, tuple):
-            return tuple(site for site in sites if isinstance(site, Site))
+        if sites := branches(schema, word):
+            return sites
     return ()
 
 
@@ -203,27 +203,21 @@ def _part(shapes: Shapes, schema: Schema, kind: str) -> Type:
     if kind == OBJECT:
         return _object(shapes, schema)
     if kind == ARRAY:
-        items = schema.keywords.get("items")
-        return Array(shapes.type_of[items] if isinstance(items, Site) else _anything(shapes))
+        items = subschema(schema, "items")
+        return Array(shapes.type_of[items] if items else _anything(shapes))
     return Scalar(kind)
 
 
 def _object(shapes: Shapes, schema: Schema) -> Type:
-    properties = schema.keywords.get("properties")
-    others = schema.keywords.get("additionalProperties")
-    closed = isinstance(others, Site) and "never" in shapes.schemas[others].keywords
-    required = schema.keywords.get("required")
-    names = required if isinstance(required, list) else []
-    if isinstance(properties, dict) and properties:
-        fields = tuple(
-            Field(name, shapes.type_of[site], site, name in names)
-            for name, site in properties.items()
-            if isinstance(site, Site)
-        )
+    others, must = subschema(schema, "additionalProperties"), required(schema)
+    closed = others is not None and "never" in shapes.schemas[others].keywords
+    fields = tuple(
+        Field(name, shapes.type_of[site], site, name in must)
+        for name, site in properties(schema).items()
+    )
+    if fields or closed:
         return Record(fields, closed)
-    if closed:
-        return Record((), closed)
-    return MapOf(shapes.type_of[others] if isinstance(others, Site) else _anything(shapes))
+    return MapOf(shapes.type_of[others] if others else _anything(shapes))
 
 
 _ANYTHING = TypeId(Site("", ""), "anything")

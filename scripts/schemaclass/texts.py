@@ -26,9 +26,8 @@ def class_text(named: NamedModel, type_id: TypeId) -> str:
 def _place(named: NamedModel, type_id: TypeId) -> str:
     """Say where a type without a description stands."""
     path, _, member = type_id.site.pointer.rpartition("/properties/")
-    owners = [
-        name for each, name in named.classes.items() if each.site == Site(type_id.site.document, path)
-    ]
+    home = Site(type_id.site.document, path)
+    owners = [name for each, name in named.classes.items() if each.site == home]
     if owners:
         return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owners[0]}` holds."
     return f"The schema at #{type_id.site.pointer}."

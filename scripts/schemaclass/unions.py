@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .arguments import properties, required, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -56,17 +57,15 @@ def target(schemas: Schemas, site: Site) -> Schema:
 
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
-    keywords = target(schemas, site).keywords
-    if "never" in keywords:
+    schema = target(schemas, site)
+    if "never" in schema.keywords:
         return frozenset()
-    kinds = frozenset(map(str, types)) if isinstance(types := keywords.get("type"), tuple) else None
-    if kinds is None and isinstance(values := keywords.get("enum"), list):
-        kinds = frozenset(map(json_type, values))
-    if kinds is None and "const" in keywords:
-        kinds = frozenset([json_type(keywords["const"])])
-    if kinds is None:
-        return frozenset(KINDS)
-    return frozenset(KIND_OF[kind] for kind in kinds)
+    kinds = types(schema)
+    if not kinds and "const" in schema.keywords:
+        kinds = (json_type(schema.keywords["const"]),)
+    if not kinds:
+        kinds = tuple(map(json_type, values(schema, "enum")))
+    return frozenset(KIND_OF[kind] for kind in kinds or KINDS)
 
 
 def json_type(value: object) -> str:
@@ -91,37 +90,25 @@ def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
     """Find a member that has another constant string in every branch."""
     constants = [_constants(schemas, site) for site in sites]
     for member in constants[0]:
-        values = [found.get(member) for found in constants]
-        if None not in values and len(set(values)) == len(values):
-            branches = {value: site for value, site in zip(values, sites, strict=True) if value}
-            required = all(_requires(target(schemas, site), member) for site in sites)
-            return Tag(member, branches, required)
+        found = [each.get(member) for each in constants]
+        if None not in found and len(set(found)) == len(found):
+            tagged = {str(value): site for value, site in zip(found, sites, strict=True)}
+            is_required = all(member in required(target(schemas, site)) for site in sites)
+            return Tag(member, tagged, is_required)
     return None
 
 
-def _requires(schema: Schema, member: str) -> bool:
-    names = schema.keywords.get("required")
-    return isinstance(names, list) and member in names
-
-
 def _constants(schemas: Schemas, site: Site) -> dict[str, str]:
-    keywords = target(schemas, site).keywords
-    properties = keywords.get("properties")
-    if not isinstance(properties, dict) or keywords.get("type") != (OBJECT,):
+    schema = target(schemas, site)
+    if types(schema) != (OBJECT,):
         return {}
-    found = {
-        name: constant(target(schemas, member))
-        for name, member in properties.items()
-        if isinstance(member, Site)
-    }
-    return {name: value for name, value in found.items() if isinstance(value, str) and value}
+    found = {name: constant(target(schemas, member)) for name, member in properties(schema).items()}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
 def constant(schema: Schema) -> JsonValue:
     """Give the one value that a `const` or a one-value `enum` allows, or None."""
-    values = schema.keywords.get("enum")
-    if isinstance(values, list) and len(values) == 1:
-        return values[0]
+    if len(options := values(schema, "enum")) == 1:
+        return options[0]
     value = schema.keywords.get("const")
     return value if isinstance(value, str | int | float | bool) else None
-

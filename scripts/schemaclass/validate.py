@@ -32,5 +32,6 @@ def validate(schema: str, instance: Path) -> list[str]:
     for violation in violations:
         where = document.locate(violation.pointer)
         sentence = f"{violation.keyword}: {violation.message}"
-        lines.append(str(Problem(where, violation.keyword, sentence, f"see {path}#{violation.schema_pointer}")))
+        hint = f"see {path}#{violation.schema_pointer}"
+        lines.append(str(Problem(where, violation.keyword, sentence, hint)))
     return lines

@@ -72,9 +72,11 @@ def compare(folder: Path, texts: Mapping[str, str], old: Manifest, new: Manifest
             updated.append(path)
         else:
             edited.append(path)
-    wanted = {*new.hashes(), FILE_NAME}
-    orphaned = [path for path in sorted(hashes) if path not in wanted and (folder / path).exists()]
-    untracked = [path for path in _present(folder, new) if path not in wanted and path not in hashes]
+    wanted = {**new.hashes(), FILE_NAME: ""}
+    gone = sorted(hashes.keys() - wanted.keys())
+    orphaned = [path for path in gone if (folder / path).exists()]
+    known = wanted.keys() | hashes.keys()
+    untracked = [path for path in _present(folder, new) if path not in known]
     return Changes(
         tuple(created), tuple(updated), tuple(edited), tuple(orphaned), tuple(untracked), unchanged
     )
@@ -128,7 +130,7 @@ def write(folder: Path, texts: Mapping[str, str], changes: Changes, old: Manifes
         for path in paths:
             _put(stage / "files" / path, texts[path])
         _put(stage / "journal", json.dumps({"write": paths, "remove": removed}))
-        os.replace(stage / "journal", stage / _JOURNAL)
+        (stage / "journal").replace(stage / _JOURNAL)
         recover(folder)
     except OSError as error:
         if not (stage / _JOURNAL).exists():
@@ -158,7 +160,7 @@ def recover(folder: Path) -> bool:
         staged, target = stage / "files" / path, folder / path
         if staged.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged, target)
+            staged.replace(target)
     for path in steps["remove"]:
         (folder / path).unlink(missing_ok=True)
         with contextlib.suppress(OSError):

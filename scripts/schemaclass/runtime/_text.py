@@ -8,6 +8,7 @@ from typing import Any
 from ._faults import TOO_DEEP, Fault, Place, Unshown
 from ._runtime import UNSET, JsonValue, Record, ValidationError, Violation
 
+
 def dump(instance: Record, data: dict[str, JsonValue]) -> str:
     """Write JSON text: readable characters as they are, unless one can't be encoded."""
     try:
@@ -60,14 +61,14 @@ def read(text: Any) -> tuple[Any, list[Fault]]:
         words = f"is not UTF-8: {error.reason} at byte {error.start}"
     except json.JSONDecodeError as error:
         words = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-    except _TooLong:
+    except _TooLongError:
         words = f"has a number of more than {_MOST_DIGITS} digits"
     except RecursionError:
         words = TOO_DEEP
     return UNSET, [(None, "json", words, Unshown(""), "")]
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     pass
 
 
@@ -104,7 +105,7 @@ def _integer(digits: str) -> int:
         return int(digits)
     except ValueError:  # more digits than the interpreter likes to convert
         if len(digits) > _MOST_DIGITS:
-            raise _TooLong from None
+            raise _TooLongError from None
         from decimal import Decimal
 
         return int(Decimal(digits))

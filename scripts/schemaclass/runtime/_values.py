@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 
 def is_integer(value: Any) -> bool:
-    """Tell whether a JSON value is an integer (2020-12 Core, section 4.2.3): 1.0 is, true is not."""
+    """Tell whether a JSON value is an integer: 1.0 is, true isn't (2020-12 Core, section 4.2.3)."""
     return type(value) is int or (type(value) is float and value.is_integer())
 
 
@@ -38,7 +38,7 @@ def is_one_of(value: Any, options: list[Any]) -> bool:
 
 def are_unique(items: list[Any]) -> bool:
     """Tell whether no two items are equal (2020-12 Validation, section 6.4.3)."""
-    return len(items) < 2 or len(set(map(_key, items))) == len(items)
+    return len(set(map(_key, items))) == len(items)
 
 
 def _key(value: Any) -> Any:
@@ -73,6 +73,6 @@ def matches(pattern: str, text: str) -> bool:
     return _compiled(pattern).search(text) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

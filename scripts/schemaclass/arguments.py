@@ -1,0 +1,42 @@
+"""The arguments of a schema's keywords, with the types that normalising gave them."""
+
+from __future__ import annotations
+
+from .model import JsonValue, Schema, Site
+
+
+def subschema(schema: Schema, word: str) -> Site | None:
+    """Give the schema that a keyword such as `items` or `$ref` holds or names."""
+    argument = schema.keywords.get(word)
+    return argument if isinstance(argument, Site) else None
+
+
+def branches(schema: Schema, word: str) -> tuple[Site, ...]:
+    """Give the schemas that a keyword such as `anyOf` lists, () if it isn't there."""
+    argument = schema.keywords.get(word)
+    sites = argument if isinstance(argument, tuple) else ()
+    return tuple(site for site in sites if isinstance(site, Site))
+
+
+def properties(schema: Schema) -> dict[str, Site]:
+    """Give the declared members, {} if there are none."""
+    argument = schema.keywords.get("properties")
+    members = argument if isinstance(argument, dict) else {}
+    return {name: site for name, site in members.items() if isinstance(site, Site)}
+
+
+def values(schema: Schema, word: str) -> list[JsonValue]:
+    """Give the values that a keyword such as `enum` or `required` lists, [] if it isn't there."""
+    argument = schema.keywords.get(word)
+    return argument if isinstance(argument, list) else []
+
+
+def types(schema: Schema) -> tuple[str, ...]:
+    """Give the JSON types that `type` allows, () if it isn't there."""
+    argument = schema.keywords.get("type")
+    return tuple(map(str, argument)) if isinstance(argument, tuple) else ()
+
+
+def required(schema: Schema) -> list[str]:
+    """Give the names of the members that must be there."""
+    return [str(name) for name in values(schema, "required")]

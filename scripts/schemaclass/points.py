@@ -1,0 +1,157 @@
+"""What pages tell of a member, an alternative or a type: facts under labels, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from .code import literal
+from .facts import Facts, facts_of
+from .model import Anything, Field, NamedModel, Record, TypeId, Union
+from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
+from .unions import Tag, find_tag, target
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One fact under its label: a line, and a list of lines that may follow it."""
+
+    label: str
+    line: Line
+    items: tuple[Line, ...] = ()
+
+
+def member_points(
+    named: NamedModel, type_id: TypeId, member: Field, facts: Facts
+) -> Iterator[Point]:
+    """Tell what there is to say of a member of a record, but for its type."""
+    yield from _naming(named, type_id, member)
+    yield from _status(facts)
+    yield from _value_points(named, member.type, facts)
+    yield from _default(facts)
+    yield Point("Left out", _absence(named, member, facts))
+    yield Point("Null", (Words(_null(named, member, facts)),))
+
+
+def _naming(named: NamedModel, type_id: TypeId, member: Field) -> Iterator[Point]:
+    attribute = named.fields[type_id][member.wire]
+    if attribute != member.wire:
+        yield Point("Attribute", (Literally(attribute),))
+    found = tuple(dict.fromkeys(aliases(named, member.type)))
+    if found:
+        lines: list[Line] = [(Words(", "), Literally(alias)) for alias in found]
+        yield Point("Alias", tuple(chain.from_iterable(lines))[1:])
+
+
+def _status(facts: Facts) -> Iterator[Point]:
+    told = {
+        "deprecated": facts.deprecated,
+        "read-only: the server sends it, clients don't": facts.read_only,
+        "write-only: clients send it, the server doesn't": facts.write_only,
+    }
+    if any(told.values()):
+        words = "; ".join(word for word, holds in told.items() if holds)
+        yield Point("Status", (Words(f"{words}."),))
+
+
+def _value_points(named: NamedModel, type_id: TypeId, facts: Facts) -> Iterator[Point]:
+    type_ = named.model.types[type_id]
+    if isinstance(type_, Union) and type_.named:
+        lines = [_alternative_lines(named, member) for member in type_.members]
+        yield Point("Allowed values", (), tuple(chain.from_iterable(lines)))
+    elif facts.values:
+        rest: list[Line] = [(Words("any other string"),)] if facts.open_values else []
+        yield Point("Allowed values", (), (*_value_lines(facts), *rest))
+    yield from _limits(facts)
+
+
+def _limits(facts: Facts) -> Iterator[Point]:
+    if facts.constraints:
+        yield Point("Limits", (Plain("; ".join(facts.constraints)),))
+
+
+def _value_lines(facts: Facts) -> Iterator[Line]:
+    for each in facts.values:
+        meaning = each.meaning.strip()
+        yield (Literally(literal(each.value)), *([Words(f": {meaning}")] if meaning else []))
+
+
+def _alternative_lines(named: NamedModel, member: TypeId) -> list[Line]:
+    """Give the values of an alternative if the schema lists them, else its type."""
+    is_own = not member.part and member not in named.pages
+    listed = list(_value_lines(facts_of(named.model, member.site))) if is_own else []
+    return listed or [type_line(named, member, compact=True)]
+
+
+def _default(facts: Facts) -> Iterator[Point]:
+    for value in facts.default:
+        told = ". It is not sent unless set; `with_defaults()` sets it."
+        yield Point("Default", (Literally(literal(value)), Words(told)))
+
+
+def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
+    if member.required:
+        only = target(named.model.schemas, member.site).keywords.get("const")
+        if isinstance(only, str | int):
+            return (Words("Not allowed; the constructor fills its only value in."),)
+        return (Words("Not allowed."),)
+    if facts.absent:
+        return (Words(facts.absent),)
+    if facts.default:
+        return (Words("Nothing is sent; the schema names the default for that."),)
+    return (Words("Nothing is sent; the schema doesn't say what that means."),)
+
+
+def _null(named: NamedModel, member: Field, facts: Facts) -> str:
+    if not (facts.nullable or isinstance(named.model.types[member.type], Anything)):
+        return "Not allowed."
+    return facts.null or "Allowed; the schema doesn't say what it means."
+
+
+def alternative_points(
+    named: NamedModel, union: Union, member: TypeId, facts: Facts | None
+) -> Iterator[Point]:
+    """Tell what there is to say of an alternative of a union; its own page says the rest."""
+    yield from _tag_point(_tag(named, union), member)
+    if facts and member not in named.pages:
+        yield from _status(facts)
+        yield from _value_points(named, member, facts)
+
+
+def _tag(named: NamedModel, union: Union) -> Tag | None:
+    records = [each for each in union.members if isinstance(named.model.types[each], Record)]
+    sites = tuple(each.site for each in records)
+    return find_tag(named.model.schemas, sites) if len(sites) > 1 else None
+
+
+def _tag_point(tag: Tag | None, member: TypeId) -> Iterator[Point]:
+    values = [value for value, site in tag.branches.items() if site == member.site] if tag else []
+    for value in values:
+        if tag:
+            line: Line = (Literally(literal(tag.member)), Words(" is "), Literally(literal(value)))
+            yield Point("Meant where", line)
+
+
+def type_points(
+    named: NamedModel, type_id: TypeId, facts: Facts, uses: tuple[Reference, ...]
+) -> Iterator[Point]:
+    """Tell what there is to say of a type as a whole. `uses` are the places that lead to it."""
+    model, type_ = named.model, named.model.types[type_id]
+    statement = f"from {model.package} import {named.classes[type_id]}"
+    yield Point("Import", (Literally(statement),))
+    yield from _status(facts)
+    if isinstance(type_, Record):
+        yield Point("Other members", (Words(_OTHERS[type_.closed]),))
+        yield from _limits(facts)
+    if uses:
+        yield Point("Used by", (), tuple((use,) for use in uses))
+    yield Point(
+        "Source", (Literally(model.source), Words(", "), Literally(f"#{type_id.site.pointer}"))
+    )
+
+
+_OTHERS: Mapping[bool, str] = {
+    False: "Allowed; they are kept in `extra` and sent back.",
+    True: "Not allowed.",
+}
