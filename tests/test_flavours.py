@@ -106,6 +106,14 @@ def test_the_table_states_what_is_measured(
     assert stated(row.question, flavour) == row.measure(subjects[flavour])
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_what_keeps_to_every_constraint_comes_back(
+    subjects: Mapping[str, Subject], flavour: str
+) -> None:
+    data = {"count": 1, "code": "A", "word": "ab", "list": ["a"]}
+    assert data == subjects[flavour].returned(data, subjects[flavour].strict)
+
+
 def test_the_readme_holds_the_table(update: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     if not README.exists():
         pytest.skip("there is no README.md")
@@ -159,6 +167,13 @@ def members(flavour: str, record: str) -> list[tuple[str, str]]:
     hints = get_type_hints(type_, include_extras=True)
     assert {get_origin(hint) for hint in hints.values()} == {NotRequired}
     return [(name, name) for name in hints]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_no_key_of_a_typed_dict_is_required_at_run_time_either(record: str) -> None:
+    typed_dict: Any = getattr(module("typeddict"), record)
+    assert frozenset() == typed_dict.__required_keys__
+    assert frozenset(OBJECTS[record]["properties"]) == typed_dict.__optional_keys__
 
 
 @pytest.mark.parametrize("alias", ALIASES)

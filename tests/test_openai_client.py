@@ -49,7 +49,7 @@ CREATED = RealtimeSession(
     },
 )
 # No test waits so long unless it is about to fail.
-SECONDS = 20
+SECONDS = 60
 
 Event: TypeAlias = Any
 Received: TypeAlias = "list[tuple[bytes, Event]]"

@@ -151,7 +151,7 @@ class RealtimeSession(Record):
     max_response_output_tokens: RealtimeSessionMaxResponseOutputTokens | UnsetType = (
         UNSET
     )
-    """One of 'inf'.
+    """One of 'inf' or an integer.
     - 'inf': No limit but the model's own.
     An integer: at least 1 and at most 4096.
     Default: 'inf'; it is not sent unless set.
@@ -537,7 +537,7 @@ class RealtimeSessionTurnDetection(Record):
     type_: RealtimeSessionTurnDetectionType | UnsetType = UNSET
     """How the server notices that the user's turn begins and ends.
 
-    One of 'server_vad'.
+    Always 'server_vad'.
     - 'server_vad': Voice activity detection on the server, the only kind at present.
     For example: 'server_vad'
     """
@@ -709,7 +709,7 @@ class RealtimeSessionToolsInner(Record):
     type_: RealtimeSessionToolsInnerType | UnsetType = UNSET
     """The kind of tool.
 
-    One of 'function'.
+    Always 'function'.
     - 'function': A function that the client runs, the only kind at present.
     For example: 'function'
     """
@@ -900,7 +900,7 @@ One of 'pcm16', 'g711_ulaw' or 'g711_alaw'.
 RealtimeSessionMaxResponseOutputTokens: TypeAlias = int | Literal["inf"]
 """What `max_response_output_tokens` of `RealtimeSession` holds.
 
-One of 'inf'.
+One of 'inf' or an integer.
 - 'inf': No limit but the model's own.
 """
 RealtimeSessionModalitiesInner: TypeAlias = Literal["text", "audio"]
@@ -913,12 +913,12 @@ One of 'text' or 'audio'.
 RealtimeSessionTurnDetectionType: TypeAlias = Literal["server_vad"]
 """How the server notices that the user's turn begins and ends.
 
-One of 'server_vad'.
+Always 'server_vad'.
 - 'server_vad': Voice activity detection on the server, the only kind at present.
 """
 RealtimeSessionToolsInnerType: TypeAlias = Literal["function"]
 """The kind of tool.
 
-One of 'function'.
+Always 'function'.
 - 'function': A function that the client runs, the only kind at present.
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .arguments import branches, subschema
-from .keywords import ASSERTIONS, NULL
+from .arguments import branches, subschema, types
+from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
 from .unions import target
 
@@ -25,7 +25,8 @@ class Facts:
 
     `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
     `null` and `absent` say what null means and what leaving the member out means, "" if nothing
-    is said; `nullable` says whether null is allowed at all.
+    is said; `nullable` says whether null is allowed at all. `other_kinds` are the types of values
+    that are allowed beside `values`, such as `a string` where an enumeration is open.
     """
 
     description: str
@@ -39,7 +40,7 @@ class Facts:
     deprecated: bool
     read_only: bool
     write_only: bool
-    open_values: bool
+    other_kinds: tuple[str, ...]
 
 
 def facts_of(model: Model, site: Site) -> Facts:
@@ -58,7 +59,7 @@ def facts_of(model: Model, site: Site) -> Facts:
         deprecated=words.get("deprecated") is True,
         read_only=words.get("readOnly") is True,
         write_only=words.get("writeOnly") is True,
-        open_values=_is_open(model, named),
+        other_kinds=tuple(_other_kinds(model, named)),
     )
 
 
@@ -94,14 +95,12 @@ def _values(model: Model, schema: Schema) -> Iterator[Value]:
         yield from _values(model, branch)
 
 
-def _is_open(model: Model, schema: Schema) -> bool:
+def _other_kinds(model: Model, schema: Schema) -> Iterator[str]:
     if "x-extensible-enum" in schema.keywords:
-        return True
-    branches = list(_branches(model, schema))
-    return any("enum" in branch.keywords for branch in branches) and any(
-        branch.keywords.get("type") == ("string",) and "enum" not in branch.keywords
-        for branch in branches
-    )
+        yield "another string"
+    for branch in _branches(model, schema):
+        if not branch.keywords.keys() & {"enum", "const"}:
+            yield from (ARTICLES[kind] for kind in types(branch) if kind != NULL)
 
 
 def _constraints(model: Model, schema: Schema) -> Iterator[str]:

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from . import generator_input
-from .generator_input import Flavour, FlavourError, Option, Schema, prepare
+from .generator_input import Flavour, FlavourError, Option, RawSchema, prepare
 
 __all__ = ["FLAVOURS", "Flavour", "FlavourError", "fingerprint", "render"]
 
@@ -82,7 +82,7 @@ FLAVOURS: Mapping[str, Flavour] = MappingProxyType(
 )
 
 
-def render(flavour: Flavour, bundle: Mapping[str, Schema], aliases: Aliases, *, header: str) -> str:
+def render(flavour: Flavour, bundle: Mapping[str, Any], aliases: Aliases, *, header: str) -> str:
     """Write one module: `header`, what the generator makes of `bundle["$defs"]`, and `__all__`.
 
     `aliases` maps a record's name to {member on the wire: attribute} for the renamed members.
@@ -96,11 +96,12 @@ def render(flavour: Flavour, bundle: Mapping[str, Schema], aliases: Aliases, *, 
     return f"{header.rstrip()}\n\n{source.strip()}\n\n\n__all__ = [\n{exports}]\n"
 
 
-def fingerprint(flavour: Flavour, bundle: Mapping[str, Schema], aliases: Aliases) -> str:
+def fingerprint(flavour: Flavour, bundle: Mapping[str, Any], aliases: Aliases) -> str:
     """Give a SHA-256 (hexadecimal) that changes when `render` might write something else.
 
     It covers what the generator is given, its version, which is read without importing it, and the
-    text of this module and of `generator_input`, but not the header. Raises FlavourError as `render` does.
+    text of this module and of `generator_input`, but not the header. Raises FlavourError as
+    `render` does.
     """
     try:
         version = metadata.version(GENERATOR)
@@ -128,7 +129,7 @@ def _renamed(flavour: Flavour, aliases: Aliases) -> dict[str, str]:
     }
 
 
-def _generate(flavour: Flavour, definitions: dict[str, Schema], renamed: dict[str, str]) -> str:
+def _generate(flavour: Flavour, definitions: dict[str, RawSchema], renamed: dict[str, str]) -> str:
     """Run the generator in memory and give back its text without its header."""
     options = {
         key: list(value) if isinstance(value, tuple) else value
@@ -158,7 +159,7 @@ def _generate(flavour: Flavour, definitions: dict[str, Schema], renamed: dict[st
     )
 
 
-def _check(flavour: Flavour, source: str, definitions: Mapping[str, Schema]) -> None:
+def _check(flavour: Flavour, source: str, definitions: Mapping[str, RawSchema]) -> None:
     """Raise FlavourError unless the source declares the bundle's types and members, only those."""
     try:
         tree = ast.parse(source)

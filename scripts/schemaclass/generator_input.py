@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 Option: TypeAlias = str | bool | int | tuple[str, ...]
 # A schema or part of one, as this compiler wrote it: its shape is known.
-Schema: TypeAlias = Any
+RawSchema: TypeAlias = Any
 
 _REFERENCE = "#/$defs/"
 _CONSTRAINTS = frozenset(
@@ -58,7 +58,7 @@ class Flavour:
     tries: bool = True
 
 
-def prepare(flavour: Flavour, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
+def prepare(flavour: Flavour, definitions: Mapping[str, RawSchema]) -> dict[str, RawSchema]:
     """Rewrite the definitions of a bundle, those first, then what got a name of its own.
 
     Raises FlavourError for what the flavour can't hold.
@@ -73,11 +73,11 @@ class _Preparation:
     the generator would make one of it as well, and number it.
     """
 
-    def __init__(self, flavour: Flavour, definitions: Mapping[str, Schema]) -> None:
+    def __init__(self, flavour: Flavour, definitions: Mapping[str, RawSchema]) -> None:
         self.flavour = flavour
         self.definitions = definitions
-        self.added: dict[str, Schema] = {}
-        self.nested: Mapping[str, Callable[[Schema, str], Schema]] = {
+        self.added: dict[str, RawSchema] = {}
+        self.nested: Mapping[str, Callable[[RawSchema, str], RawSchema]] = {
             "anyOf": self.branches,
             "oneOf": self.branches,
             "properties": self.properties,
@@ -87,17 +87,17 @@ class _Preparation:
             "description": lambda value, _: _plain(value),
         }
 
-    def run(self) -> dict[str, Schema]:
+    def run(self) -> dict[str, RawSchema]:
         ready = {name: self.schema(raw, name) for name, raw in self.definitions.items()}
         return ready | self.added
 
-    def schema(self, raw: Schema, path: str) -> dict[str, Schema]:
+    def schema(self, raw: RawSchema, path: str) -> dict[str, RawSchema]:
         """Rewrite one schema; `path` is the name that it would get."""
         if raw is True:
             return {}
         if raw is False:
             raise FlavourError(f"{path}: no {self.flavour.name} type is without values")
-        result: dict[str, Schema] = {}
+        result: dict[str, RawSchema] = {}
         for key, value in _nullable(raw).items():
             # What unknown members of a record may be is checked by no flavour.
             if key != "additionalProperties" or "properties" not in raw:
@@ -106,7 +106,7 @@ class _Preparation:
             result["additionalProperties"] = raw.get("additionalProperties") is not False
         return result
 
-    def keyword(self, key: str, value: Schema, path: str) -> dict[str, Schema]:
+    def keyword(self, key: str, value: RawSchema, path: str) -> dict[str, RawSchema]:
         if key in self.nested:
             return {key: self.nested[key](value, path)}
         if key in _CONSTRAINTS:
@@ -118,12 +118,12 @@ class _Preparation:
             return {}
         raise FlavourError(f"{path}: {key} can't be said in the {self.flavour.name} flavour")
 
-    def branches(self, value: Schema, path: str) -> list[Schema]:
+    def branches(self, value: RawSchema, path: str) -> list[RawSchema]:
         if not (self.flavour.tries or self.distinct(value, path)):
             raise FlavourError(f"{path}: {self.flavour.name} can't tell its branches apart")
         return [self.part(branch, path + _kind(branch)) for branch in value]
 
-    def distinct(self, branches: Schema, path: str) -> bool:
+    def distinct(self, branches: RawSchema, path: str) -> bool:
         """Tell whether at most one branch is an array, and one an object unless all have a tag."""
         direct = [branch for branch in branches if not isinstance(branch, bool)]
         targets = [
@@ -134,10 +134,10 @@ class _Preparation:
         tags = [_tags(target) for target in objects] or [set()]
         return len(arrays) <= 1 and (len(objects) <= 1 or bool(tags[0].intersection(*tags)))
 
-    def properties(self, value: Schema, path: str) -> dict[str, Schema]:
+    def properties(self, value: RawSchema, path: str) -> dict[str, RawSchema]:
         return {name: self.schema(member, path + _pascal(name)) for name, member in value.items()}
 
-    def part(self, raw: Schema, path: str) -> dict[str, Schema]:
+    def part(self, raw: RawSchema, path: str) -> dict[str, RawSchema]:
         result = self.schema(raw, path)
         if _CONSTRAINTS.isdisjoint(result):
             return result
@@ -146,25 +146,25 @@ class _Preparation:
         self.added[path] = result
         return {"$ref": _REFERENCE + path}
 
-    def reference(self, value: Schema, path: str) -> str:
+    def reference(self, value: RawSchema, path: str) -> str:
         self.target(value, path)
         return str(value)
 
-    def target(self, reference: str, path: str) -> Schema:
+    def target(self, reference: str, path: str) -> RawSchema:
         name = reference.removeprefix(_REFERENCE)
         if name not in self.definitions:
             raise FlavourError(f"{path}: {reference} is not a definition of the bundle")
         return self.definitions[name]
 
 
-def _nullable(raw: Mapping[str, Schema]) -> Mapping[str, Schema]:
+def _nullable(raw: Mapping[str, RawSchema]) -> Mapping[str, RawSchema]:
     """Write a union of one scalar or array with null as one schema of two types."""
     key = "anyOf" if "anyOf" in raw else "oneOf"
     branches = raw.get(key, ())
     rest = [branch for branch in branches if branch != {"type": "null"}]
     if len(rest) != 1 or len(branches) == 1:
         return raw
-    inner: dict[str, Schema] = rest[0]
+    inner: dict[str, RawSchema] = rest[0]
     kind = _kind(inner).lower()
     if kind not in _NULLABLE or "enum" in inner or "const" in inner:
         return raw
@@ -172,13 +172,13 @@ def _nullable(raw: Mapping[str, Schema]) -> Mapping[str, Schema]:
     return inner | {"type": [kind, "null"]} | outer
 
 
-def _tags(record: Mapping[str, Schema]) -> set[str]:
+def _tags(record: Mapping[str, RawSchema]) -> set[str]:
     required = record.get("required", ())
     members = record.get("properties", {}).items()
     return {name for name, member in members if name in required and "const" in member}
 
 
-def _kind(branch: Schema) -> str:
+def _kind(branch: RawSchema) -> str:
     kind = None if isinstance(branch, bool) else branch.get("type")
     return kind.capitalize() if isinstance(kind, str) else "Branch"
 

@@ -84,7 +84,7 @@ def _indexed(entry: IndexEntry) -> tuple[Markup, Markup]:
 
 
 @cache
-def _environment() -> Environment:
+def markdown_environment() -> Environment:
     """Set Jinja up for Markdown: strict, and with no way out but through `Markup`."""
     return Environment(
         loader=FileSystemLoader(templates_folder() / "markdown"),
@@ -98,7 +98,7 @@ def _environment() -> Environment:
 
 
 def _template(file: LiteralString) -> Template:
-    return _environment().get_template(file, globals=dict(_FUNCTIONS))
+    return markdown_environment().get_template(file, globals=dict(_FUNCTIONS))
 
 
 def _only_markup(value: object) -> Markup:

@@ -61,7 +61,7 @@ def _value_points(named: NamedModel, type_id: TypeId, facts: Facts) -> Iterator[
         lines = [_alternative_lines(named, member) for member in type_.members]
         yield Point("Allowed values", (), tuple(chain.from_iterable(lines)))
     elif facts.values:
-        rest: list[Line] = [(Words("any other string"),)] if facts.open_values else []
+        rest: list[Line] = [(Words(kind),) for kind in facts.other_kinds]
         yield Point("Allowed values", (), (*_value_lines(facts), *rest))
     yield from _limits(facts)
 

@@ -63,8 +63,8 @@ def _told(facts: Facts, member: Field) -> Iterator[str]:
 
 def _values_told(facts: Facts) -> Iterator[str]:
     if facts.values:
-        rest = ", or another value" if facts.open_values else ""
-        yield f"One of {alternatives(shown(each.value) for each in facts.values)}{rest}."
+        options = [*(shown(each.value) for each in facts.values), *facts.other_kinds]
+        yield f"One of {alternatives(options)}." if len(options) > 1 else f"Always {options[0]}."
     for each in facts.values:
         if each.meaning:
             yield f"- {shown(each.value)}: {each.meaning}"
