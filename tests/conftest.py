@@ -24,6 +24,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write expected texts anew")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many generated instances were judged, those of all processes together."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    told = [pair for report in reports for pair in report.user_properties]
+    judged = sum(value for name, value in told if name == "judged")
+    invalid = sum(value for name, value in told if name == "invalid")
+    if judged:
+        terminalreporter.section("generated instances")
+        terminalreporter.line(f"{judged} judged by jsonschema, {invalid} of them invalid")
+
+
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     """Say whether expected texts are to be written anew."""

@@ -23,7 +23,9 @@ Operator: TypeAlias = Callable[[Random, Any], JsonValue]
 
 # The schema's own words and limits, at any depth: nothing is as near to wrong as what is right.
 DECLARED = sorted({name.rpartition(".")[2] for name, _ in properties(SCHEMA)})
-ENUMERATED = sorted({value for _, each in subschemas(SCHEMA) for value in each.get("enum", ())})
+ENUMERATED: list[str] = sorted(
+    {value for _, each in subschemas(SCHEMA) for value in each.get("enum", ())}
+)
 LIMITS = sorted(
     {each[end] for _, each in subschemas(SCHEMA) for end in ("minimum", "maximum") if end in each}
 )
@@ -143,7 +145,8 @@ def damaged(rng: Random, value: JsonValue) -> JsonValue:
     if isinstance(value, list) and value and rng.randrange(5):
         place = rng.randrange(len(value))
         return [*value[:place], damaged(rng, value[place]), *value[place + 1 :]]
-    return rng.choice(OPERATORS[type(value)])(rng, value)
+    operator = rng.choice(OPERATORS[type(value)])
+    return operator(rng, value)
 
 
 def replaced(rng: Random, _: JsonValue) -> JsonValue:
@@ -177,7 +180,10 @@ def renamed(rng: Random, value: dict[str, JsonValue]) -> JsonValue:
 
 def listed(rng: Random, value: dict[str, JsonValue]) -> JsonValue:
     """Return an object's values, its names or its members, as an array."""
-    return rng.choice((list(value.values()), list(value), [[*each] for each in value.items()]))
+    values: list[JsonValue] = list(value.values())
+    names: list[JsonValue] = [*value]
+    members: list[JsonValue] = [[name, member] for name, member in value.items()]
+    return rng.choice((values, names, members))
 
 
 def lengthened(rng: Random, value: list[JsonValue]) -> JsonValue:

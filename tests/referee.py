@@ -93,7 +93,7 @@ def leaves(error: ValidationError) -> Iterator[ValidationError]:
             yield from leaves(inner)
 
 
-def meant_branch(branches: Iterable[Mapping[str, Any]], instance: JsonValue) -> int | None:
+def meant_branch(branches: Iterable[Mapping[str, Any]], instance: object) -> int | None:
     """Return the index of the branch whose type is the value's JSON type, if there is one."""
     kinds = [branch["type"].replace("integer", "number") for branch in branches]
     kind = JSON_TYPES[type(instance)]
@@ -115,7 +115,8 @@ def second_failure(error: jsonschema_rs.ValidationError) -> Failure:
 def second_leaves(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
     """Yield what `leaves` yields, of the second referee's errors."""
     branch = None
-    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.OneOfNotValid):
+    kind: Any = error.kind
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.OneOfNotValid):
         branches: Any = SCHEMA
         for part in error.schema_path:
             branches = branches[part]
@@ -123,7 +124,7 @@ def second_leaves(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_r
     if branch is None:
         yield error
         return
-    for inner in error.kind.context[branch]:
+    for inner in kind.context[branch]:
         yield from second_leaves(inner)
 
 

@@ -247,9 +247,7 @@ def test_the_rows_equal_the_reference() -> None:
     reference = (external("payloads") / "RealtimeSession.md").read_text("utf-8")
     page = session_pages()["RealtimeSession.md"]
     assert reference.startswith(BEGINNING)
-    assert reference.splitlines()[-2:] == [ENDING.splitlines()[2], ""] or (
-        ENDING.splitlines()[2] in reference
-    )
+    assert ENDING.partition("\n\n<!--")[0] in reference
     theirs = [
         (name, folded(description.replace('\\"', '"')), note.strip())
         for name, _, description, note in rows(reference)
@@ -358,15 +356,10 @@ def test_pages_say_whether_other_members_are_allowed() -> None:
 
 
 def test_required_members_are_marked() -> None:
-    notes = {row[0]: row[3] for row in rows(_as_properties(compiled(SHOP), "Shop.md"))}
-    expected = {"**name**": "[required]", "**kind**": "[required]", "**class**": "[optional]"}
-    assert expected == {name: notes[name] for name in expected}
-
-
-def _as_properties(made: Compiled, file: str) -> str:
-    return "# " + render_pages(made.named)[file].partition("\n\n## Properties")[2].join(
-        ["RealtimeSession\n\n## Properties", ""]
-    )
+    cells = seen(render_pages(compiled(SHOP).named)["Shop.md"]).cells
+    notes = dict(zip(cells[::4], cells[3::4], strict=True))
+    assert [name for name, note in notes.items() if note == "[required]"] == ["name", "kind"]
+    assert [note for note in notes.values() if note != "[required]"] == ["[optional]"] * 9
 
 
 def test_a_long_enumeration_is_shortened_in_the_table_only() -> None:
@@ -547,7 +540,7 @@ HOSTILE = [
     "!!! note\n    text",
     ": definition",
     "Term\n: definition",
-    '"quoted" \'single\' -- dash ... (c)',
+    "\"quoted\" 'single' -- dash ... (c)",
     "a\\\nb  \nc",
     "\u4e2d\u6587 \u00e9 \U0001f600 \u200d",
     "\x02\x03klzzwxh:0001\x03",
@@ -590,11 +583,17 @@ def structure(page: Seen) -> dict[str, int]:
     return {tag: count for tag, count in page.tags.items() if tag in STRUCTURE}
 
 
+@cache
+def plainly_described() -> Seen:
+    """The page of a harmless description."""
+    return seen(render_pages(compiled(described("plain")).named)["T.md"])
+
+
 def assert_shows(description: str) -> None:
     """Demand that a description is shown as text and changes nothing else."""
     made = render_pages(compiled(described(description)).named)["T.md"]
     page = seen(made)
-    plain = seen(render_pages(compiled(described("plain")).named)["T.md"])
+    plain = plainly_described()
     assert structure(plain) == structure(page)
     assert plain.links == page.links
     assert plain.attributes | {"class", "id"} >= page.attributes
@@ -616,8 +615,8 @@ def test_text_shows_as_it_was_written(description: str) -> None:
 def test_paragraphs_lists_and_code_are_kept_in_sections() -> None:
     text = "One\nline.\n\n- a\n- b\n  more\n\n1. x\n2. y\n\nUse `a|b` and `c`."
     page = render_pages(compiled(described(text)).named)["T.md"]
-    about = page.partition("## About this type")[2].partition("- **Import")[0]
-    found = seen(about)
+    about = page.partition("## About this type\n")[2].partition("- **Import")[0]
+    found = seen(about.replace("Test, version 1.", ""))
     assert found.items == ["a", "b more", "x", "y"]
     assert {"p": 2, "ul": 1, "ol": 1, "li": 4, "code": 2} == dict(found.tags)
     assert "Use a|b and c." in found.text
@@ -637,7 +636,7 @@ pieces = st.one_of(
 texts = st.lists(pieces, max_size=4).map("\n".join).filter(lambda text: bool(text.strip()))
 words = st.text(alphabet="`*_[]{}()|<>&~$#+-.!\\:=\"'/@^ a1\u00e9\n", min_size=1, max_size=10)
 thorough = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -660,20 +659,25 @@ def named_by(name: str, value: str, title: str) -> dict[str, object]:
     return components(T={"type": "object", "title": title, "properties": {f"-{name}": member}})
 
 
+@cache
+def plainly_named() -> Seen:
+    """The page of a harmless name and value."""
+    return seen(render_pages(compiled(named_by("x-y", "v", "plain")).named)["T.md"])
+
+
 @thorough
 @given(words, words.filter(lambda value: value != "other"), texts)
 def test_any_name_and_value_shows_as_it_was_written(name: str, value: str, title: str) -> None:
     made = compiled(named_by(name, value, title))
     source = render_pages(made.named)["T.md"]
     page = seen(source)
-    plain = seen(render_pages(compiled(named_by("x-y", "v", "plain")).named)["T.md"])
-    assert structure(plain) == structure(page)
+    assert structure(plainly_named()) == structure(page)
     visible = f"-{name}".replace("\n", "\\u000a")
     assert folded(visible) == page.cells[0]
     kinds = page.cells[1].removeprefix("Literal[").removesuffix(', "other"]')
     assert folded(value) == folded(ast.literal_eval(kinds)) or "\n" in value
     assert f"-{name}" in {key for _, data in example_pairs(source) for key in data}
-    assert {value} == {data[f"-{name}"] for _, data in example_pairs(source)}
+    assert [value] == list({text for _, data in example_pairs(source) for text in data.values()})
     assert broken_links(with_index(made)) == []
     slugs = github_slugs(page)
     assert len(slugs) == len(set(slugs))

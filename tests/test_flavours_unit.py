@@ -170,7 +170,7 @@ def test_the_modules_are_named_and_begin_with_the_header(sources: Mapping[str, s
         "typeddict": "typed_dicts",
     }
     for source in sources.values():
-        assert source.startswith(f"{HEADER}\n\nfrom __future__ import annotations\n")
+        assert source.startswith(f"{HEADER}\n\nfrom ")
         assert source.endswith("]\n")
         assert "\r" not in source
         assert "datamodel" not in source

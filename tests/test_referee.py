@@ -214,7 +214,11 @@ FAULTS = {
     "no constructor check": ("_models.py", r"if not self\._is_fine\(\)", "if False"),
     "lost unknown members": ("_models.py", r"add_members\(.*\)", "pass"),
     "a value that is not sent": ("_models.py", r'data\["threshold"\] = ', "_ = "),
-    "1 for true": ("_runtime.py", r"(?s)(def jsonify.*?return )", r"\1int(value) if value is True else "),
+    "1 for true": (
+        "_runtime.py",
+        r"(?s)(def jsonify.*?return )",
+        r"\1int(value) if value is True else ",
+    ),
     "another keyword": ("_checks.py", r'"minimum",', '"maximum",'),
     "another schema pointer": ("_checks.py", r"temperature/minimum", "temperature/maximum"),
     "the wrong place": ("_checks.py", r"enumerate\(item\)", "enumerate(item, 1)"),
@@ -258,4 +262,4 @@ def test_an_unchanged_copy_agrees() -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_search_finds_a_fault(fault: str) -> None:
     with copy_of_the_package(*FAULTS[fault]) as package:
-        assert first_disagreement(package, at_most=2_000) is not None
+        assert first_disagreement(package, at_most=A_SEED) is not None

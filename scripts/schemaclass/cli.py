@@ -89,15 +89,13 @@ def project_root() -> Path:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from dataclasses import replace
-
     from . import build, config, write
     from .flavours import FLAVOURS
     from .manifest import read_manifest
 
     start = time.perf_counter()
     root = project_root()
-    folder: Path = options.output or _relative(root / "generated")
+    folder: Path = options.output or config.relative(root / "generated")
     packages = config.chosen(root, options.schemas, FLAVOURS)
     if not packages:
         hint = "name a schema, or put one into schema/"
@@ -106,8 +104,7 @@ def _generate(options: argparse.Namespace) -> int:
         write.recover(folder)
     old = read_manifest(folder)
     hashes = old.hashes()
-    shown = [replace(each, schema=_relative(each.schema)) for each in packages]
-    sources = build.read_sources(shown, folder)
+    sources = build.read_sources(packages, folder)
     made = build.with_manifest(
         build.build(sources, old, lambda path: write.unedited(folder, path, hashes), _progress)
     )
@@ -119,10 +116,6 @@ def _generate(options: argparse.Namespace) -> int:
     write.write(folder, made.texts, changes, old)
     _report(folder, changes, time.perf_counter() - start)
     return DONE
-
-
-def _relative(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _progress(package: str) -> None:

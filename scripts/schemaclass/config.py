@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .problems import Location, Problem, SchemaError
@@ -41,38 +41,50 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
         settings = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError([_problem(f"is not TOML: {error}", "")]) from None
-    packages = settings.get("tool", {}).get("schemaclass", {}).get("packages", {})
-    flavours = tuple(known_flavours)
-    return [_package(root, name, table, flavours) for name, table in packages.items()]
+    packages: object = settings
+    for key in ("tool", "schemaclass", "packages"):
+        packages = packages.get(key, {}) if isinstance(packages, dict) else packages
+    if not isinstance(packages, dict):
+        raise SchemaError([_problem("[tool.schemaclass.packages] must be a table of tables", "")])
+    found: list[PackageOptions] = []
+    problems: list[Problem] = []
+    for name, table in packages.items():
+        try:
+            found.append(_package(root, name, table, tuple(known_flavours)))
+        except SchemaError as error:
+            problems += error.problems
+    if problems:
+        raise SchemaError(problems)
+    return found
 
 
 def _package(root: Path, name: str, table: object, flavours: Sequence[str]) -> PackageOptions:
-    where = f"[tool.schemaclass.packages.{name}]"
-    problems = []
     if not isinstance(table, Mapping):
-        raise SchemaError([_problem(f"{where} must be a table", "")])
-    if not name.isidentifier() or name in KEYWORDS | _RESERVED_PACKAGES:
-        problems.append(_problem(f"{where}: {name!r} can't be a package's name", ""))
-    for key in sorted(table.keys() - _KEYS):
-        keys = ", ".join(sorted(_KEYS))
-        problems.append(_problem(f"{where}: unknown key {key!r}", f"the keys are {keys}"))
-    if not isinstance(table.get("schema"), str):
-        problems.append(_problem(f"{where}: schema must be the path of a file", ""))
-    problems += [
-        _problem(f"{where}: {key} must be a list of strings", "")
-        for key in ("roots", "flavours")
-        if not _are_strings(table.get(key, []))
-    ]
-    known = ", ".join(flavours)
-    problems += [
-        _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
-        for flavour in table.get("flavours", [])
-        if flavour not in flavours
-    ]
+        raise SchemaError([_problem(f"[tool.schemaclass.packages.{name}] must be a table", "")])
+    problems = list(_problems(name, table, flavours))
     if problems:
         raise SchemaError(problems)
     roots, chosen = table.get("roots", []), table.get("flavours", [])
     return PackageOptions(name, root / table["schema"], tuple(roots), tuple(chosen))
+
+
+def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
+    where = f"[tool.schemaclass.packages.{name}]"
+    if not name.isidentifier() or name in KEYWORDS | _RESERVED_PACKAGES:
+        yield _problem(f"{where}: {name!r} can't be a package's name", "")
+    for key in sorted(table.keys() - _KEYS):
+        keys = ", ".join(sorted(_KEYS))
+        yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
+    if not isinstance(table.get("schema"), str):
+        yield _problem(f"{where}: schema must be the path of a file", "")
+    for key in ("roots", "flavours"):
+        if not _are_strings(table.get(key, [])):
+            yield _problem(f"{where}: {key} must be a list of strings", "")
+    asked = table.get("flavours", [])
+    for flavour in asked if isinstance(asked, list) else []:
+        if isinstance(flavour, str) and flavour not in flavours:
+            known = ", ".join(flavours)
+            yield _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
 
 
 def _are_strings(value: object) -> bool:
@@ -85,6 +97,7 @@ def _problem(sentence: str, hint: str) -> Problem:
 
 def chosen(root: Path, schemas: Sequence[Path], flavours: Iterable[str]) -> list[PackageOptions]:
     """Decide which packages a run makes: those of the schemas given, else all of `schema/`."""
+    _refuse_unreadable_names(schemas)
     known = {options.schema.resolve(): options for options in configured(root, flavours)}
     paths = list(schemas)
     if not paths:
@@ -95,15 +108,31 @@ def chosen(root: Path, schemas: Sequence[Path], flavours: Iterable[str]) -> list
     packages = [
         known.get(path.resolve()) or PackageOptions(package_name(path), path) for path in paths
     ]
+    packages = [replace(options, schema=relative(options.schema)) for options in packages]
     _refuse_twins(packages)
     return packages
+
+
+def relative(path: Path) -> Path:
+    """Give a path as it is shown: from the working directory if it is below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _refuse_unreadable_names(paths: Sequence[Path]) -> None:
+    problems = [
+        Problem(Location(str(path)), "unreadable-file", "no file can have this name", "")
+        for path in paths
+        if "\0" in str(path)
+    ]
+    if problems:
+        raise SchemaError(problems)
 
 
 def _refuse_twins(packages: Sequence[PackageOptions]) -> None:
     names = [options.name for options in packages]
     problems = [
         Problem(
-            Location(str(options.schema)),
+            Location(options.schema.as_posix()),
             "package-name",
             f"another schema of this run makes the package {options.name!r} too",
             "rename the file, or name the package in pyproject.toml",

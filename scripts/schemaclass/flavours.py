@@ -68,8 +68,9 @@ _PYDANTIC = _options(
     strict_types=("str", "int", "float", "bool"),
 )
 _MSGSPEC = _options("msgspec.Struct", keyword_only=True)
-# A closed TypedDict (PEP 728) would need typing_extensions at run time.
-_TYPEDDICT = _options("typing.TypedDict", use_closed_typed_dict=False)
+# A closed TypedDict (PEP 728) would need typing_extensions at run time; under the future import of
+# annotations NotRequired would not be seen there, and every key would pass for a required one.
+_TYPEDDICT = _options("typing.TypedDict", use_closed_typed_dict=False, disable_future_imports=True)
 
 FLAVOURS: Mapping[str, Flavour] = MappingProxyType(
     {

@@ -27,8 +27,11 @@ _TEXT = str.maketrans(
 )
 # An underscore inside a word is no emphasis anywhere.
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-# What GFM would make a link of (its addresses of mail can't be kept from that).
-_ADDRESS = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
+# What GFM would make a link of; and what Python-Markdown would, at the start of a line, take for
+# the end of a definition's name.
+_JOINT = re.compile(r":(?=//)|(?<=www)\.|(?<=[\w.+-])@(?=\w)|(?<=\]):", re.IGNORECASE | re.ASCII)
+# GFM looks for addresses of mail after it has resolved references; a comment divides the text.
+_JOINTS = {":": "&#58;", ".": "&#46;", "@": "<!-- -->@"}
 # What would begin a list or a heading at the start of a line.
 _BLOCK_START = re.compile(r"(\d+(?=[.)])|(?=[-+#!]))", re.ASCII)
 # Code that both dialects read alike between backticks, in a table, too.
@@ -37,10 +40,10 @@ _PLAIN_CODE = re.compile(r"[^\\`|&<>{}$~]+")
 
 def text(words: str) -> Markup:
     """Escape text, put on one line, for a place inside a line."""
-    # NUL marks what the next step is to write as a reference; `visible` has left none.
-    marked = _ADDRESS.sub(lambda found: "\0" + found[0], visible(words))
+    # NUL marks the joints until all else is escaped; `visible` has left none.
+    marked = _JOINT.sub(lambda found: f"\0{found[0]}", visible(words))
     escaped = _UNDERSCORE.sub(r"\\_", marked.translate(_TEXT))
-    return Markup(re.sub("\0(.)", lambda found: f"&#{ord(found[1])};", escaped))
+    return Markup(re.sub("\0(.)", lambda found: _JOINTS[found[1]], escaped))
 
 
 def name(words: str) -> Markup:

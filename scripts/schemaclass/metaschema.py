@@ -49,13 +49,18 @@ def _problem(
 
 
 def _shown(found: object) -> str:
-    if isinstance(found, dict):
-        return "an object"
-    if isinstance(found, list):
-        return "an array"
-    if isinstance(found, str):
-        return f'"{found}"' if len(found) <= _LONGEST else f'"{found[:_LONGEST]}..."'
-    return {None: "null", True: "true", False: "false"}.get(found, repr(found))  # type: ignore[call-overload, no-any-return]  # scalars are hashable
+    match found:
+        case dict():
+            return "an object"
+        case list():
+            return "an array"
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[found]
+        case str() if len(found) > _LONGEST:
+            return f'"{found[:_LONGEST]}..."'
+        case str():
+            return f'"{found}"'
+    return repr(found)
 
 
 def _openapi_dialect(document: Document) -> Dialect:
@@ -129,43 +134,60 @@ def _explain(document: Document, pointer: str, schema: dict[str, Any]) -> Iterat
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     seen: set[tuple[str, str]] = set()
     for error in _leaves(validator.iter_errors(schema)):
-        place, sentence = join_pointer(pointer, *error.absolute_path), _sentence(error)
+        place, (keyword, sentence) = join_pointer(pointer, *error.absolute_path), _sentence(error)
         if (place, sentence) not in seen:
             seen.add((place, sentence))
             names = [str(token) for token in error.absolute_path if isinstance(token, str)]
             told = f"{names[-1] if names else 'schema'}: {sentence}"
-            yield _problem(document, place, f"keyword-{error.validator}", told, error.instance)
+            yield _problem(document, place, f"keyword-{keyword}", told, error.instance)
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
+    """Give the errors that say something; of alternatives only what was most likely meant."""
     for error in errors:
-        if error.context:
-            yield from _leaves(iter(error.context))
+        inner = list(error.context or ())
+        deeper = [each for each in inner if each.relative_path]
+        if error.validator == "anyOf" and not deeper and not isinstance(error.instance, str):
+            yield error
+        elif error.validator == "anyOf":
+            meant = deeper or [each for each in inner if each.validator != "type"]
+            yield from _leaves(iter(meant or inner))
+        elif inner:
+            yield from _leaves(iter(inner))
         else:
             yield error
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> tuple[str, str]:
+    """Name the keyword of the metaschema that was broken, and say what it demands."""
     argument: Any = error.validator_value
-    match error.validator:
+    keyword = str(error.validator)
+    match keyword:
+        case "anyOf":
+            kinds = [kind for each in error.context or () for kind in _kinds(each)]
+            return "type", f"must be {alternatives(_schema_words(kinds))}"
         case "type":
-            kinds = argument if isinstance(argument, list) else [argument]
-            return f"must be {alternatives(_schema_words(kinds))}"
+            return keyword, f"must be {alternatives(_schema_words(_kinds(error)))}"
         case "enum":
-            return f"must be one of {alternatives(map(str, argument))}"
+            return keyword, f"must be one of {alternatives(map(str, argument))}"
         case "minimum":
-            return f"must be at least {argument}"
+            return keyword, f"must be at least {argument}"
         case "exclusiveMinimum":
-            return f"must be more than {argument}"
+            return keyword, f"must be more than {argument}"
         case "minItems":
-            return f"must have at least {argument} item{'' if argument == 1 else 's'}"
+            return keyword, f"must have at least {argument} item{'' if argument == 1 else 's'}"
         case "uniqueItems":
-            return "must not say the same twice"
+            return keyword, "must not say the same twice"
         case "pattern":
-            return f"must match {argument}"
-        case "format":
-            return f"must be a valid {argument}"
-    return f"must meet {error.validator} of the metaschema"
+            return keyword, f"must match {argument}"
+    return keyword, f"must meet {keyword} of the metaschema"
+
+
+def _kinds(error: ValidationError) -> list[str]:
+    argument: Any = error.validator_value
+    if error.validator == "type":
+        return argument if isinstance(argument, list) else [argument]
+    return ["string"]
 
 
 def _schema_words(kinds: list[str]) -> list[str]:

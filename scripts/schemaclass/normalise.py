@@ -14,6 +14,7 @@ from .dialect import Dialect, Holds
 from .keywords import ANNOTATIONS, ASSERTIONS, INTEGER, NUMBER
 from .load import Document
 from .model import Argument, JsonValue, Schema, Site
+from .patterns import PatternError, translate
 from .problems import Problem, SchemaError, join_pointer
 from .refs import UnresolvableError, resolve, unresolvable, value_at
 
@@ -119,8 +120,20 @@ class _Reader:
                 }
             case Holds.REFERENCE, str():
                 return self._reference(word, pointer, argument)
+            case _, str() if word == "pattern":
+                self._check_pattern(pointer, argument)
+                return {word: argument}
             case _:
                 return {word: argument}
+
+    def _check_pattern(self, pointer: str, pattern: str) -> None:
+        try:
+            translate(pattern)
+        except PatternError as error:
+            sentence = f"pattern: {error}"
+            hint = "patterns are ECMA-262 regular expressions in Unicode mode"
+            location = self.document.locate(pointer)
+            self.problems.append(Problem(location, "pattern", sentence, hint))
 
     def _reference(self, word: str, pointer: str, reference: str) -> Keywords:
         try:
