@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import pkgutil
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 import pytest
 
-from projects import ROOT, SHOP, Ran, call, contents, generate, names, small_project, touches
+from projects import ROOT, SHOP, Ran, call, contents, generate, names, ran, small_project, touches
 
 Command: TypeAlias = Callable[..., Ran]
 
@@ -31,10 +32,10 @@ def command(project: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     assert (project / "schema").is_dir()
 
     def run(*arguments: str) -> Ran:
-        ran = call(capsys, *arguments)
-        assert ran.code in (0, 1, 2)
-        assert "Traceback" not in ran.text
-        return ran
+        done = call(capsys, *arguments)
+        assert done.code in (0, 1, 2)
+        assert "Traceback" not in done.text
+        return done
 
     return run
 
@@ -101,14 +102,51 @@ def test_the_same_schema_twice_is_made_once(command: Command) -> None:
     assert 0 == command("generate", "schema/shop.yaml", "./schema/shop.yaml").code
 
 
+def test_one_schema_can_make_two_packages(command: Command, project: Path) -> None:
+    settings = (
+        "[tool.schemaclass.packages.orders]\nschema = 'schema/shop.yaml'\nroots = ['Order']\n"
+        "[tool.schemaclass.packages.payers]\nschema = 'schema/shop.yaml'\nroots = ['Payer']\n"
+    )
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    assert 0 == command("generate").code
+    assert {"docs", "manifest.json", "orders", "payers"} == names("generated")
+
+
 def test_one_wrong_schema_keeps_all_from_being_written(command: Command, project: Path) -> None:
     (project / "schema" / "a.yaml").write_text("minItems: a", encoding="utf-8")
     (project / "schema" / "b.yaml").write_text("minItems: b", encoding="utf-8")
     with untouched(project):
         ran = command("generate")
     assert (2, "") == (ran.code, ran.out)
-    assert ran.err.index("schema/a.yaml:1:11: error: ") < ran.err.index("schema/b.yaml:1:11: error: ")
+    assert ran.err.index("schema/a.yaml:1:11: error: ") < ran.err.index(
+        "schema/b.yaml:1:11: error: "
+    )
     assert "2 errors; nothing was written\n" == ran.err.splitlines(keepends=True)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "true",
+        "false",
+        "enum: []",
+        "type: object\nrequired: [b]",
+        "type: array\nitems: {$ref: '#'}",
+        "type: object\nadditionalProperties: {$ref: '#'}",
+        "anyOf: [{type: string}, {type: array, items: {$ref: '#'}}]",
+        "$ref: '#'",
+        "$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}",
+        "openapi: 3.1.0\ncomponents: {schemas: {A: {oneOf: [{type: object}]}}}",
+        "openapi: 3.1.0\ncomponents: {schemas: {../../x: {properties: {a: {}}}, a/b: {}, CON: {}}}",
+    ],
+)
+def test_what_is_generated_can_be_imported(command: Command, project: Path, text: str) -> None:
+    (project / "schema" / "odd.yaml").write_text(text, encoding="utf-8")
+    done = command("generate", "schema/odd.yaml")
+    assert (0, "") == (done.code, done.err)
+    assert {"generated", "pyproject.toml", "schema"} == names(".")
+    assert {"docs", "manifest.json", "odd"} == names("generated")
+    assert Ran(0, "", "") == ran([sys.executable, "-c", "import odd"], project / "generated")
 
 
 # --- check ---------------------------------------------------------------------------------------

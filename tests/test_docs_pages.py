@@ -11,40 +11,33 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Mapping
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-from urllib.parse import unquote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from jinja2 import UndefinedError
-from markdown import markdown
 
-from conftest import components
+from conftest import Loose, components
 from external import external
 from referee import SCHEMA, referee
-from schemaclass.docs import Page, pages
-from schemaclass.load import parse
-from schemaclass.markdown import (
-    IndexEntry,
-    index_entries,
-    markdown_environment,
-    render_index,
-    render_pages,
+from rendered import (
+    SOURCE,
+    broken_links,
+    compiled,
+    example_pairs,
+    folded,
+    github_slugs,
+    seen,
+    session,
+    session_pages,
+    with_index,
 )
+from schemaclass.docs import Page, pages
+from schemaclass.markdown import index_entries, render_index, render_pages
 from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import Compiled, compile_document, package_files
+from schemaclass.pipeline import Compiled, package_files
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "schema" / "realtime_session.yaml"
 BEGINNING = """\
 # RealtimeSession
 
@@ -126,29 +119,6 @@ SHOP = components(
 )
 
 
-def compiled(document: Mapping[str, object], package: str = "shop") -> Compiled:
-    """Compile a document under the name of a package."""
-    data = json.dumps(document, ensure_ascii=True).encode()
-    return compile_document(parse(data, "shop.json"), package, "schema/shop.json", ())
-
-
-def session(package: str = "realtime_session") -> Compiled:
-    """Compile the schema of RealtimeSession."""
-    document = parse(SOURCE.read_bytes(), "schema/realtime_session.yaml")
-    return compile_document(document, package, "schema/realtime_session.yaml", ())
-
-
-@cache
-def session_pages() -> dict[str, str]:
-    """The pages of RealtimeSession, as they are committed."""
-    return render_pages(session().named)
-
-
-def folded(text: str) -> str:
-    """Return the text with every run of white space as one space, and none at its ends."""
-    return " ".join(text.split())
-
-
 def unescaped(cell: str) -> str:
     """Undo the escapes of a cell: backslashes before punctuation, and character references."""
     return folded(unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", cell)))
@@ -158,63 +128,6 @@ def rows(page: str) -> list[list[str]]:
     """Give the cells of the page's first table, as they are written."""
     lines = page.removeprefix(BEGINNING).split("\n\n")[0].splitlines()
     return [re.split(r"(?<!\\) \| ", line) for line in lines]
-
-
-# --- what a reader sees ---------------------------------------------------------------------------
-
-
-@dataclass
-class Seen(HTMLParser):
-    """A rendered page: its elements, the text of some of them, and where its links lead."""
-
-    tags: Counter[str] = field(default_factory=Counter)
-    headings: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    items: list[str] = field(default_factory=list)
-    blocks: list[tuple[str, str]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    attributes: set[str] = field(default_factory=set)
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._open: list[tuple[str, int]] = []
-        self._language = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags[tag] += 1
-        self.attributes |= {name for name, _ in attrs}
-        found = dict(attrs)
-        if tag == "a":
-            self.links.append(found.get("href") or "")
-        if tag == "code":
-            self._language = found.get("class") or ""
-        self._open.append((tag, len(self.text)))
-
-    def handle_endtag(self, tag: str) -> None:
-        opened, start = self._open.pop()
-        assert tag == opened, "tags are balanced"
-        text = self.text[start:]
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(text)
-        elif tag == "td":
-            self.cells.append(folded(text))
-        elif tag == "li":
-            self.items.append(folded(text))
-        elif tag == "pre":
-            self.blocks.append((self._language, text))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def seen(page: str) -> Seen:
-    """Render a page as a site generator does, and read it."""
-    html = markdown(page, extensions=["tables", "fenced_code", "toc"])
-    found = Seen()
-    found.feed(html)
-    found.close()
-    return found
 
 
 # --- the reference's table ------------------------------------------------------------------------
@@ -316,10 +229,14 @@ def test_sections_keep_one_order() -> None:
         (
             "turn_detection",
             [
-                "Left out: A new session detects turns with the server's own settings; "
-                "a session.update leaves turn detection as it is.",
-                "Null: Turns turn detection off: the client itself says when a turn ends and "
-                "when the model is to respond.",
+                (
+                    "Left out: A new session detects turns with the server's own settings; "
+                    "a session.update leaves turn detection as it is."
+                ),
+                (
+                    "Null: Turns turn detection off: the client itself says when a turn ends and "
+                    "when the model is to respond."
+                ),
             ],
         ),
         (
@@ -372,37 +289,6 @@ def test_a_long_enumeration_is_shortened_in_the_table_only() -> None:
 # --- links ----------------------------------------------------------------------------------------
 
 
-def github_slugs(page: Seen) -> list[str]:
-    """Give the anchors that GitHub makes of a page's headings, as its documentation says."""
-    kept = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in page.headings]
-    return [slug.replace(" ", "-") for slug in kept]
-
-
-def broken_links(files: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Follow every link of some pages, paths from one folder to texts."""
-    views = {path: seen(text) for path, text in files.items()}
-    broken = []
-    for path, page in views.items():
-        for link in page.links:
-            target, _, anchor = link.partition("#")
-            other = os.path.normpath(Path(path).parent / unquote(target)) if target else path
-            slugs = github_slugs(views[other]) if other in views else []
-            if other not in views or (anchor and unquote(anchor) not in slugs):
-                broken.append((path, link))
-    return broken
-
-
-def with_index(*packages: Compiled) -> dict[str, str]:
-    """Give the index and the pages of some packages."""
-    entries: list[IndexEntry] = []
-    files: dict[str, str] = {}
-    for each in packages:
-        entries += index_entries(each.named)
-        made = render_pages(each.named)
-        files |= {f"{each.named.model.package}/{path}": text for path, text in made.items()}
-    return {"README.md": render_index(entries), **files}
-
-
 def test_every_link_and_anchor_resolves() -> None:
     files = with_index(session(), compiled(SHOP))
     assert broken_links(files) == []
@@ -441,18 +327,9 @@ def package_of(made: Compiled) -> ModuleType:
     return import_package(made.named.model.package, package_files(made))
 
 
-def example_pairs(page: str) -> Iterator[tuple[str, Any]]:
-    """Give the examples of a page: Python source, and the JSON data that it stands for."""
-    blocks = seen(page).blocks
-    assert len(blocks) % 2 == 0
-    for (first, python), (second, text) in zip(blocks[::2], blocks[1::2], strict=True):
-        assert (first, second) == ("language-python", "language-json")
-        yield python, json.loads(text)
-
-
-def run(python: str, package: ModuleType) -> Any:
+def run(python: str, package: ModuleType) -> Loose:
     """Execute an example as it stands; the shorter ones take the package's names for granted."""
-    names: dict[str, Any] = {}
+    names: dict[str, Loose] = {}
     tree = ast.parse(python)
     if isinstance(tree.body[-1], ast.Expr):
         return eval(python, dict(vars(package)))  # noqa: S307  # our own page
@@ -460,7 +337,7 @@ def run(python: str, package: ModuleType) -> Any:
     return names["example"]
 
 
-def data_of(value: Any) -> Any:
+def data_of(value: Loose) -> Loose:
     """Turn what an example made back into JSON data."""
     return value.to_dict() if hasattr(value, "to_dict") else value
 
@@ -483,7 +360,7 @@ def test_every_example_makes_the_same_object_in_json_and_python(which: str) -> N
     assert count >= {"session": 25, "shop": 9}[which]
 
 
-def _is_valid(schema: Mapping[str, Any], page: Page, data: object) -> bool:
+def _is_valid(schema: Mapping[str, Loose], page: Page, data: Loose) -> bool:
     root = {**schema, "$ref": f"#/$defs/{page.name}"}
     return bool(referee(root).is_valid(data))
 
@@ -499,196 +376,7 @@ def test_the_session_has_a_small_and_a_full_example() -> None:
 def test_no_example_is_made_where_none_is_certain() -> None:
     made = render_pages(compiled(SHOP).named)
     assert list(example_pairs(made["Disc.md"])) == []
-    assert [data for _, data in example_pairs(made["Book.md"])][0] == {"kind": "book"}
-
-
-# --- text of strangers ----------------------------------------------------------------------------
-
-HOSTILE = [
-    "a | b",
-    "a \\| b",
-    "a \\\\| b \\",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<!-- a --> b",
-    "--> b <!--",
-    "&lt;b&gt; &amp; &#42; &copy;",
-    "[a](javascript:alert(1))",
-    "![a](http://a.example/b.png)",
-    "<http://a.example>",
-    "http://a.example www.a.example WWW.A.EXAMPLE",
-    "[a]: http://a.example",
-    "[a][b] [TOC] [^1] *[ab]: c",
-    "*a* **b** _c_ __d__ ~~e~~ ==f== ^g^ $h$ a_b_c _a_b_ a__b",
-    "# heading",
-    "    code",
-    "\tcode",
-    "> quote",
-    "+ plus",
-    "1) one",
-    "12. twelve",
-    "-",
-    "--- | ---",
-    "a\n===\nb\n---\nc",
-    "a | b\n--- | ---\nc | d",
-    "```\ncode\n```",
-    "~~~ python\ncode",
-    "``` a ``b`` `c",
-    "` a | b",
-    "`` ` ``",
-    "{{ 7 * 7 }} {% raw %} {: #id .class }",
-    "!!! note\n    text",
-    ": definition",
-    "Term\n: definition",
-    "\"quoted\" 'single' -- dash ... (c)",
-    "a\\\nb  \nc",
-    "\u4e2d\u6587 \u00e9 \U0001f600 \u200d",
-    "\x02\x03klzzwxh:0001\x03",
-    "a@b.example",
-]
-
-
-def described(description: str) -> dict[str, object]:
-    """Give a document with one text in each place of a description."""
-    member = {"type": "string", "enum": ["a"], "x-enum-descriptions": {"a": description}}
-    words = {"x-absent": description, "x-null": description, "description": description}
-    nullable = {"type": ["string", "null"], **words}
-    return components(
-        T={"type": "object", "description": description, "properties": {"m": member, "n": nullable}}
-    )
-
-
-def squeezed(text: str, dropped: str = "`") -> str:
-    """Return the text without white space and without some characters."""
-    return "".join(char for char in text if not char.isspace() and char not in dropped)
-
-
-def shown(text: str) -> str:
-    """Write hidden characters as the pages do."""
-    hidden = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-    return re.sub(hidden, lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-# What the structure of a page consists of; code, paragraphs and lists may come of schema text.
-STRUCTURE = {
-    *("table", "tr", "td", "th", "a", "strong", "em", "pre", "hr", "br", "blockquote", "del"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "script", "img", "div", "dl", "sup", "abbr"),
-}
-
-
-def structure(page: Seen) -> dict[str, int]:
-    """Count the elements of a page that schema text can't bring about."""
-    unknown = set(page.tags) - STRUCTURE - {"p", "ul", "ol", "li", "code", "thead", "tbody"}
-    assert unknown == set()
-    return {tag: count for tag, count in page.tags.items() if tag in STRUCTURE}
-
-
-@cache
-def plainly_described() -> Seen:
-    """The page of a harmless description."""
-    return seen(render_pages(compiled(described("plain")).named)["T.md"])
-
-
-def assert_shows(description: str) -> None:
-    """Demand that a description is shown as text and changes nothing else."""
-    made = render_pages(compiled(described(description)).named)["T.md"]
-    page = seen(made)
-    plain = plainly_described()
-    assert structure(plain) == structure(page)
-    assert plain.links == page.links
-    assert plain.attributes | {"class", "id"} >= page.attributes
-    text = shown(description)
-    assert squeezed(text) == squeezed(page.cells[6])
-    for item in ("Left out: ", "Null: ", '"a": '):
-        expected = squeezed(item + text)
-        assert expected in map(squeezed, page.items)
-    # In sections lists are lists: their markers are no text.
-    markers = "`-+*0123456789.)"
-    assert squeezed(text, markers) in squeezed(page.text, markers)
-
-
-@pytest.mark.parametrize("description", HOSTILE)
-def test_text_shows_as_it_was_written(description: str) -> None:
-    assert_shows(description)
-
-
-def test_paragraphs_lists_and_code_are_kept_in_sections() -> None:
-    text = "One\nline.\n\n- a\n- b\n  more\n\n1. x\n2. y\n\nUse `a|b` and `c`."
-    page = render_pages(compiled(described(text)).named)["T.md"]
-    about = page.partition("## About this type\n")[2].partition("- **Import")[0]
-    found = seen(about.replace("Test, version 1.", ""))
-    assert found.items == ["a", "b more", "x", "y"]
-    assert {"p": 2, "ul": 1, "ol": 1, "li": 4, "code": 2} == dict(found.tags)
-    assert "Use a|b and c." in found.text
-
-
-def test_hidden_characters_are_shown() -> None:
-    page = render_pages(compiled(described("a\u202eb\x07c\u2066d")).named)["T.md"]
-    assert page.isprintable() or set(page) >= {"\n"}
-    assert [char for char in page if char in "\u202e\x07\u2066"] == []
-    assert "a\\u202eb\\u0007c\\u2066d" in seen(page).cells
-
-
-pieces = st.one_of(
-    st.text(alphabet="`*_[]{}()|<>&~$#+-.!\\:=\"'/@^ \n\ta1\u00e9\U0001f600", max_size=12),
-    st.sampled_from(HOSTILE),
-)
-texts = st.lists(pieces, max_size=4).map("\n".join).filter(lambda text: bool(text.strip()))
-words = st.text(alphabet="`*_[]{}()|<>&~$#+-.!\\:=\"'/@^ a1\u00e9\n", min_size=1, max_size=10)
-thorough = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
-
-
-@thorough
-@given(texts)
-def test_any_description_shows_as_it_was_written(description: str) -> None:
-    assert_shows(description)
-
-
-def named_by(name: str, value: str, title: str) -> dict[str, object]:
-    """Give a document with strangers' text everywhere but in its descriptions."""
-    member = {
-        "type": "string",
-        "title": title,
-        "enum": [value, "other"],
-        "default": value,
-        "examples": [value],
-        "x-enum-descriptions": {value: "meaning", "other": title},
-    }
-    return components(T={"type": "object", "title": title, "properties": {f"-{name}": member}})
-
-
-@cache
-def plainly_named() -> Seen:
-    """The page of a harmless name and value."""
-    return seen(render_pages(compiled(named_by("x-y", "v", "plain")).named)["T.md"])
-
-
-@thorough
-@given(words, words.filter(lambda value: value != "other"), texts)
-def test_any_name_and_value_shows_as_it_was_written(name: str, value: str, title: str) -> None:
-    made = compiled(named_by(name, value, title))
-    source = render_pages(made.named)["T.md"]
-    page = seen(source)
-    assert structure(plainly_named()) == structure(page)
-    visible = f"-{name}".replace("\n", "\\u000a")
-    assert folded(visible) == page.cells[0]
-    kinds = page.cells[1].removeprefix("Literal[").removesuffix(', "other"]')
-    assert folded(value) == folded(ast.literal_eval(kinds)) or "\n" in value
-    assert f"-{name}" in {key for _, data in example_pairs(source) for key in data}
-    assert [value] == list({text for _, data in example_pairs(source) for text in data.values()})
-    assert broken_links(with_index(made)) == []
-    slugs = github_slugs(page)
-    assert len(slugs) == len(set(slugs))
-
-
-def test_nothing_but_markup_leaves_a_template() -> None:
-    environment = markdown_environment()
-    with pytest.raises(TypeError, match="not Markup: str"):
-        environment.from_string("{{ text }}").render(text="<b>")
-    with pytest.raises(UndefinedError):
-        environment.from_string("{{ text.nothing }}").render()
+    assert next(data for _, data in example_pairs(made["Book.md"])) == {"kind": "book"}
 
 
 # --- the same bytes -------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class Judge:
         for way, call in ways.items():
             found, result = self._outcome(call)
             if found != expected:
-                yield f"{way} finds {told(found)}, jsonschema {told(expected)}"
+                yield f"{way} finds:{told(found)}\njsonschema finds:{told(expected)}"
             elif not found:
                 yield from encoding(way, instance, result)
 
@@ -121,8 +121,8 @@ def encoding(way: str, instance: JsonValue, result: Loose) -> Iterator[str]:
 
 def told(found: list[Failure]) -> str:
     """Write violations one a line."""
-    lines = [f"\n    {each.pointer or '(root)'}: {each.schema_pointer}" for each in found]
-    return "".join(lines) or "nothing wrong"
+    lines = [f"\n    {each.pointer or '(root)'} {' '.join(each[1:])}" for each in found]
+    return "".join(lines) or " nothing"
 
 
 def opinion(instance: JsonValue, expected: list[Failure]) -> str:
@@ -130,7 +130,7 @@ def opinion(instance: JsonValue, expected: list[Failure]) -> str:
     second = second_opinion(instance)
     if second == expected:
         return "jsonschema-rs agrees with jsonschema."
-    return f"jsonschema-rs does not agree with jsonschema; it finds {told(second)}"
+    return f"jsonschema-rs does not agree with jsonschema; it finds:{told(second)}"
 
 
 def unchecked(

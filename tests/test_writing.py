@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import random
-import resource
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,9 +17,6 @@ from projects import GENERATE, SHOP, Ran, call, contents, generate, ran, small_p
 KILLED = Path(__file__).with_name("killed.py")
 OTHER = SHOP.replace("minimum: 1", "minimum: 2").replace("Payer", "Buyer")
 OUTPUT = Path("generated")
-
-# From linux/prctl.h and linux/capability.h.
-_CAPBSET_DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
 
 @pytest.fixture
@@ -116,38 +109,29 @@ def refused(ran: Ran, *words: str) -> None:
     assert [] == [word for word in words if word not in ran.err], ran.err
 
 
-def limited(prepare: Callable[[], None]) -> Ran:
-    """Run `generate` in a process that `prepare` takes something from."""
-    command = [sys.executable, "-B", str(GENERATE), "generate"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=prepare)
-    return Ran(done.returncode, done.stdout, done.stderr)
-
-
-def _allow_500_bytes_a_file() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+def limited(prepare: str) -> Ran:
+    """Run `generate` in a process that some Python code has taken something from."""
+    become = f"import os, sys\n{prepare}\nos.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    return ran([sys.executable, "-c", become, "-B", str(GENERATE), "generate"], Path())
 
 
 def test_a_full_disk_changes_nothing(project: Path) -> None:
     before = contents(project)
-    refused(limited(_allow_500_bytes_a_file), "can't be written: File too large")
+    prepare = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))"
+    refused(limited(prepare), "can't be written: File too large")
     assert before == contents(project)
     assert 0 == generate(project, "generate").code
-
-
-def _give_up_roots_rights() -> None:
-    """Make the program that this process becomes obey permissions, even as root (Linux)."""
-    if os.geteuid() == 0:
-        for capability in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
-            ctypes.CDLL(None).prctl(_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 @pytest.mark.skipif(sys.platform != "linux" and os.geteuid() == 0, reason="root may write all")
 def test_a_folder_without_write_permission_changes_nothing(project: Path) -> None:
     OUTPUT.chmod(0o555)
     before = contents(project)
-    ran = limited(_give_up_roots_rights)
+    # As root: without the right to ignore permissions (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE).
+    prepare = "import ctypes; os.geteuid() or ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)"
+    done = limited(prepare)
     OUTPUT.chmod(0o755)
-    refused(ran, "generated", "can't be written: Permission denied")
+    refused(done, "generated", "can't be written: Permission denied")
     assert before == contents(project)
 
 

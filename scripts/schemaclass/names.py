@@ -26,6 +26,10 @@ from .unions import find_tag
 from .words import camel_case, class_name, field_name, identifier_words
 
 
+# A name becomes part of a file's name, and file systems stop at 255 bytes.
+_LONGEST = 120
+
+
 @dataclass(slots=True)
 class _Scope:
     """Names given so far; `fold` says which of them are the same name."""
@@ -35,6 +39,8 @@ class _Scope:
     taken: set[str] = field(default_factory=set)
 
     def give(self, wanted: str) -> str:
+        """Give the wanted name, shortened where no file could have it, or one like it."""
+        wanted = wanted[:_LONGEST]
         while wanted in self.reserved or self.fold(wanted) in self.taken:
             wanted += "_"
         self.taken.add(self.fold(wanted))

@@ -9,6 +9,7 @@ from .bundle import bundle, renamed_members
 from .check import check
 from .config import PackageOptions
 from .load import Document, load
+from .loops import refuse_loops
 from .metaschema import read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
@@ -37,6 +38,7 @@ def compile_document(
     dialect, components = read_roots(document)
     wanted = _wanted(document, components, roots)
     schemas = normalise(document, dialect, wanted)
+    refuse_loops(document, schemas)
     shapes = shape(schemas)
     model = Model(
         package=package,
