@@ -28,7 +28,7 @@ ORDER: Sequence[str] = """
     problems words reserved code model arguments
     scalars places json_source yaml_source tree load
     captures codepoints patterns
-    dialect applicators scope keywords refs metaschema normalise
+    dialect applicators scope keywords refs metaschema normalise loops
     unions shape names check bundle
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_codecs emit_decode emit_fine emit_models

@@ -509,7 +509,7 @@ def build_RealtimeSession(cls: type[RealtimeSession], v: Any) -> RealtimeSession
     self.turn_detection = item
     item = v.get("tools", UNSET)
     if type(item) is list:
-        item_copy = item.copy()
+        item_copy: Any = item.copy()
         for item_at, inner in enumerate(item):
             if type(inner) is dict:
                 inner = build_RealtimeSessionToolsInner(

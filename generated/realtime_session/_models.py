@@ -788,7 +788,7 @@ class RealtimeSessionToolsInner(Record):
             v = data["parameters"]
             if type(v) is not dict:
                 raise Unsure
-            v_members = {}
+            v_members: dict[str, Any] = {}
             for v_name, item in v.items():
                 if type(v_name) is not str:
                     raise Unsure

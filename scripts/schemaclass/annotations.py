@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from .code import Code, code, literal
 from .model import (
@@ -18,6 +20,7 @@ from .model import (
     Union,
 )
 
+_WORD = re.compile(r"\w+")
 _SCALARS = {
     "string": code("str"),
     "integer": code("int"),
@@ -34,14 +37,28 @@ def annotation(named: NamedModel, type_id: TypeId) -> Code:
 
 def options(named: NamedModel, type_id: TypeId) -> list[Code]:
     """Give the alternatives of an annotation, `None` last."""
+    return _options(named, type_id, frozenset())
+
+
+def _options(named: NamedModel, type_id: TypeId, later: AbstractSet[str]) -> list[Code]:
     if type_id in named.classes:
         return [named.classes[type_id]]
-    return _unique(_written(named, named.model.types[type_id]))
+    return _unique(_written(named, named.model.types[type_id], later))
 
 
-def definition(named: NamedModel, type_id: TypeId) -> list[Code]:
-    """Give the alternatives of what the name of an alias stands for."""
-    return _unique(_written(named, named.model.types[type_id]))
+def definition(
+    named: NamedModel, type_id: TypeId, later: AbstractSet[str] = frozenset()
+) -> list[Code]:
+    """Give the alternatives of what the name of an alias stands for.
+
+    What mentions a name in `later`, which is not defined yet, is quoted where that is possible:
+    inside brackets.
+    """
+    return _unique(_written(named, named.model.types[type_id], later))
+
+
+def _quoted(inner: Code, later: AbstractSet[str]) -> Code:
+    return literal(str(inner)) if later & set(_WORD.findall(inner)) else inner
 
 
 def _unique(alternatives: Iterable[Code]) -> list[Code]:
@@ -49,7 +66,9 @@ def _unique(alternatives: Iterable[Code]) -> list[Code]:
     return [each for each in found if each != "None"] + [each for each in found if each == "None"]
 
 
-def _written(named: NamedModel, type_: Type) -> Iterator[Code]:
+def _written(
+    named: NamedModel, type_: Type, later: AbstractSet[str] = frozenset()
+) -> Iterator[Code]:
     match type_:
         case Scalar(kind):
             yield _SCALARS[kind]
@@ -60,10 +79,10 @@ def _written(named: NamedModel, type_: Type) -> Iterator[Code]:
         case Enumeration(values, rest=rest):
             yield code("Literal[{values}]", values=Code(", ".join(map(literal, values))))
             if rest is not None:
-                yield from options(named, rest)
+                yield from _options(named, rest, later)
         case Array(item):
-            yield code("list[{item}]", item=annotation(named, item))
+            yield code("list[{item}]", item=_quoted(annotation(named, item), later))
         case MapOf(value):
-            yield code("dict[str, {value}]", value=annotation(named, value))
+            yield code("dict[str, {value}]", value=_quoted(annotation(named, value), later))
         case Union(members):
-            yield from (each for member in members for each in options(named, member))
+            yield from (each for m in members for each in _options(named, m, later))

@@ -137,11 +137,19 @@ def either(*operands: Code) -> Condition:
 
 
 class Block:
-    """Lines of Python, nested by `with block.under(header)`."""
+    """Lines of Python, nested by `with block.under(header)`; one `within` another shares names."""
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, within: Block | None = None) -> None:
         self.depth = depth
         self._lines: list[str] = []
+        self.known: set[Name] = set() if within is None else within.known
+
+    def declared(self, name: Name, type_: Code) -> Code:
+        """Give a variable as it is assigned to: with its type for the first time in a function."""
+        if name in self.known:
+            return name
+        self.known.add(name)
+        return code("{name}: {type}", name=name, type=type_)
 
     def line(self, text: Code) -> None:
         """Add a statement on a line of its own."""

@@ -6,14 +6,27 @@ it is. `open_…` lists the attributes that hold instances; the run time does th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .code import Block, Code, Name, bracket, code
 from .emit_checks import CheckEmitter
 from .emit_leaves import instances, variable
 from .keywords import ARRAY, INTEGER, OBJECT
 from .model import NamedModel, Record, TypeId
-from .plan import ByKind, ByTag, ByTrial, Instance, Items, Leaf, Members, Step, Unsure, step_of
+from .plan import (
+    Again,
+    ByKind,
+    ByTag,
+    ByTrial,
+    Instance,
+    Items,
+    Leaf,
+    Members,
+    Step,
+    Unsure,
+    step_of,
+    steps_of_type,
+)
 from .scope import Scope
 
 
@@ -24,6 +37,8 @@ class CodecEmitter:
     named: NamedModel
     checks: CheckEmitter
     scope: Scope
+    waiting: list[Again] = field(default_factory=list)
+    asked: set[Again] = field(default_factory=set)
 
     def render(self, type_id: TypeId) -> Code:
         """Render the builder, the opener and the codec of a record."""
@@ -45,6 +60,35 @@ class CodecEmitter:
         head = code("codec_{cls} = {codec}(", cls=cls, codec=self.scope.use("Codec"))
         return bracket(head, [code("{text}", text=str(cls)), *functions], code(")"), 0)
 
+    def _again(self, step: Again) -> Name:
+        """Name the functions of a type that holds itself, and see to it that there are any."""
+        if step not in self.asked:
+            self.asked.add(step)
+            self.waiting.append(step)
+        return self.checks.labels.label(step.type.site)
+
+    def render_again(self, step: Again) -> Code:
+        """Render the builder and the opener of a type that holds itself."""
+        label, steps = self._again(step), steps_of_type(self.named.model, step)
+        any_, item = self.scope.use("Any"), variable(1)
+        build = Block(0)
+        with build.under(
+            code("def build_{label}({x}: {any}) -> {any}:", label=label, x=item, any=any_)
+        ):
+            self._build(build, steps, 1)
+            build.line(code("return {x}", x=item))
+        opener = self._open(steps) or self.scope.use("open_value")
+        parameters = [
+            code("value: {any}", any=any_),
+            code("at: {place}", place=self.scope.use("Place")),
+            code("e: {faults}", faults=self.scope.use("Faults")),
+        ]
+        open_ = Block(0)
+        head, tail = code("def open_{label}(", label=label), code(") -> {any}:", any=any_)
+        with open_.under(bracket(head, parameters, tail, 0)):
+            open_.line(code("return {opener}(value, at, e)", opener=opener))
+        return Code(f"{build.text()}\n\n\n{open_.text()}")
+
     # Building
 
     def _builder(self, type_id: TypeId, record: Record) -> Code:
@@ -58,13 +102,11 @@ class CodecEmitter:
             for member in record.fields:
                 name = self.named.fields[type_id][member.wire]
                 get = code("v.get({wire}, {unset})", wire=member.wire, unset=unset)
-                body = Block(1)
+                body = Block(1, block)
                 self._build(body, step_of(self.named.model, member.site), 1)
                 if body:
                     item = variable(1)
-                    declared = code("{x}: {any}", x=item, any=any_)
-                    first = declared if "item: " not in block.text() else item
-                    block.line(code("{x} = {get}", x=first, get=get))
+                    block.line(code("{x} = {get}", x=block.declared(item, any_), get=get))
                     block.paste(body)
                     block.line(code("self.{name} = {x}", name=name, x=item))
                 else:
@@ -94,6 +136,8 @@ class CodecEmitter:
                 self._by_kind(block, steps, depth)
             case ByTag() | ByTrial():
                 block.line(code("{v} = {build}", v=v, build=self._choose(step, v)))
+            case Again():
+                block.line(code("{v} = build_{label}({v})", v=v, label=self._again(step)))
 
     def _build_instance(self, block: Block, step: Instance, v: Name) -> None:
         cls = self._class(step.type)
@@ -106,14 +150,15 @@ class CodecEmitter:
         v, inner = variable(depth), variable(depth + 1)
         is_list = isinstance(step, Items)
         item = step.item if isinstance(step, Items) else step.value
-        body = Block(block.depth + 1)
+        body = Block(block.depth + 1, block)
         self._build(body, item, depth + 1)
         if not body:
             block.line(code("{v} = {v}.copy()", v=v))
             return
         copy, key = Name(f"{v}_copy"), Name(f"{v}_at")
         body.line(code("{copy}[{key}] = {x}", copy=copy, key=key, x=inner))
-        block.line(code("{copy} = {v}.copy()", copy=copy, v=v))
+        declared = block.declared(copy, self.scope.use("Any"))
+        block.line(code("{copy} = {v}.copy()", copy=declared, v=v))
         source = code("enumerate({v})", v=v) if is_list else code("{v}.items()", v=v)
         block.line(code("for {key}, {x} in {source}:", key=key, x=inner, source=source))
         block.paste(body)
@@ -221,6 +266,8 @@ class CodecEmitter:
                 return self._wrapped(self.scope.use("members"), inner)
             case ByKind(steps):
                 return self._open_by_kind(dict(steps))
+            case Again():
+                return code("open_{label}", label=self._again(step))
         return None
 
     def _instance(self, step: Step) -> Code:

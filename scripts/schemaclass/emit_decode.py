@@ -20,7 +20,7 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, Record, TypeId
-from .plan import ByKind, ByTag, Free, Instance, Items, Leaf, Members, Step, Unsure
+from .plan import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Step, Unsure
 from .scope import Scope
 
 
@@ -99,7 +99,7 @@ class DecodeEmitter:
                 self._by_kind(block, steps, depth)
             case ByTag(member, steps):
                 self._by_tag(block, member, steps, depth)
-            case Unsure():
+            case Again() | Unsure():
                 block.line(self._unsure)
 
     def _items(self, block: Block, item: Step, depth: int) -> None:
@@ -114,7 +114,8 @@ class DecodeEmitter:
             block.line(code("{v} = {v}.copy()", v=v))
         else:
             copy = Name(f"{v}_items")
-            block.line(code("{copy} = []", copy=copy))
+            declared = block.declared(copy, code("list[{any}]", any=self.scope.use("Any")))
+            block.line(code("{copy} = []", copy=declared))
             with block.under(code("for {x} in {v}:", x=inner, v=v)):
                 self._step(block, item, depth + 1)
                 block.line(code("{copy}.append({x})", copy=copy, x=inner))
@@ -123,7 +124,8 @@ class DecodeEmitter:
     def _members(self, block: Block, value: Step, depth: int) -> None:
         v, inner = variable(depth), variable(depth + 1)
         copy, name = Name(f"{v}_members"), Name(f"{v}_name")
-        block.line(code("{copy} = {{}}", copy=copy))
+        declared = block.declared(copy, code("dict[str, {any}]", any=self.scope.use("Any")))
+        block.line(code("{copy} = {{}}", copy=declared))
         with block.under(code("for {name}, {x} in {v}.items():", name=name, x=inner, v=v)):
             self._fail_unless(block, code("type({name}) is not str", name=name))
             self._step(block, value, depth + 1)

@@ -54,8 +54,8 @@ class Assertion:
 
 
 def alternatives(options: Iterable[str]) -> str:
-    """Join options as a sentence does: `a`, `a or b`, `a, b or c`."""
-    *head, last = options
+    """Join options as a sentence does: `a`, `a or b`, `a, b or c`; none is `no value`."""
+    *head, last = list(options) or ["no value"]
     return f"{', '.join(head)} or {last}" if head else last
 
 

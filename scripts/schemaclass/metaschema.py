@@ -6,7 +6,7 @@ says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -31,6 +31,9 @@ def read_roots(document: Document) -> tuple[Dialect, dict[str, Site]]:
     schema that breaks the metaschema.
     """
     data = document.data
+    if data is None:
+        hint = "write an OpenAPI document or a JSON Schema"
+        raise SchemaError([Problem(document.locate(""), "not-a-schema", "is empty", hint)])
     if not isinstance(data, dict | bool):
         raise SchemaError([_problem(document, "", "not-a-schema", "must be a mapping", data)])
     is_openapi = isinstance(data, dict) and ("openapi" in data or "swagger" in data)
@@ -65,12 +68,15 @@ def _shown(found: object) -> str:
 
 def _openapi_dialect(document: Document) -> Dialect:
     assert isinstance(document.data, dict)
-    version = document.data.get("openapi", document.data.get("swagger"))
+    if "openapi" not in document.data:
+        place = document.locate("/swagger", key=True)
+        sentence = "swagger: Swagger 2.0 is not supported"
+        raise SchemaError([Problem(place, "dialect", sentence, _UNSUPPORTED_HINT)])
+    version = document.data["openapi"]
     if not isinstance(version, str) or not version.startswith("3.1."):
-        place = "/openapi" if "openapi" in document.data else "/swagger"
-        sentence = "openapi: must be a 3.1 version"
-        problem = _problem(document, place, "dialect", sentence, version, _UNSUPPORTED_HINT)
-        raise SchemaError([problem])
+        hint = _UNSUPPORTED_HINT if isinstance(version, str) else 'quote it: openapi: "3.1.0"'
+        sentence = "openapi: must be a 3.1 version such as 3.1.0"
+        raise SchemaError([_problem(document, "/openapi", "dialect", sentence, version, hint)])
     declared = document.data.get("jsonSchemaDialect", OPENAPI_3_1.metaschema)
     return _known(document, "/jsonSchemaDialect", declared)
 
@@ -98,7 +104,13 @@ def _components(document: Document) -> dict[str, Site]:
     if not isinstance(data, dict) or not data:
         sentence = "components.schemas: must be a mapping of at least one schema"
         hint = "put the schemas to compile under components.schemas, each under its name"
-        raise SchemaError([_problem(document, pointer, "no-schemas", sentence, data or None, hint)])
+        if data == {}:
+            problem = Problem(
+                document.locate(pointer), "no-schemas", f"{sentence}; none is there", hint
+            )
+        else:
+            problem = _problem(document, pointer, "no-schemas", sentence, data, hint)
+        raise SchemaError([problem])
     return {name: Site(document.name, join_pointer(pointer, name)) for name in data}
 
 
@@ -139,7 +151,19 @@ def _explain(document: Document, pointer: str, schema: dict[str, Any]) -> Iterat
             seen.add((place, sentence))
             names = [str(token) for token in error.absolute_path if isinstance(token, str)]
             told = f"{names[-1] if names else 'schema'}: {sentence}"
-            yield _problem(document, place, f"keyword-{keyword}", told, error.instance)
+            hint = _HINTS.get(names[-1] if names else "", "")
+            yield _problem(document, place, f"keyword-{keyword}", told, error.instance, hint)
+
+
+# What was probably meant by an argument of the wrong type.
+_HINTS: Mapping[str, str] = {
+    "additionalProperties": "write a schema, such as {type: string}, or false",
+    "enum": "write a list: [paid, open]",
+    "items": "write a schema, such as {type: string}",
+    "properties": "write a mapping of names to schemas",
+    "required": "write a list of names, required: [amount], beside properties",
+    "type": f"the types are {', '.join(ARTICLES)}",
+}
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
@@ -147,7 +171,10 @@ def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
     for error in errors:
         inner = list(error.context or ())
         deeper = [each for each in inner if each.relative_path]
-        if error.validator == "anyOf" and not deeper and not isinstance(error.instance, str):
+        short = [each for each in inner if each.validator == "minItems"]
+        if short:
+            yield from short
+        elif error.validator == "anyOf" and not deeper and not isinstance(error.instance, str):
             yield error
         elif error.validator == "anyOf":
             meant = deeper or [each for each in inner if each.validator != "type"]
@@ -179,7 +206,7 @@ def _sentence(error: ValidationError) -> tuple[str, str]:
         case "uniqueItems":
             return keyword, "must not say the same twice"
         case "pattern":
-            return keyword, f"must match {argument}"
+            return keyword, "must be letters, digits, '-', '_' and '.', and begin with a letter"
     return keyword, f"must meet {keyword} of the metaschema"
 
 

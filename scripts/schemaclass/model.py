@@ -137,11 +137,13 @@ class Model:
 class NamedModel:
     """A model and its names, given all at once.
 
-    `classes` holds the Python name of each named type; `fields` the attribute of each member of a
-    record; `pages` the file stem of each type that has a page.
+    `classes` holds the Python name of each named type, `synonyms` those of components that only
+    refer to one; `fields` the attribute of each member of a record; `pages` the file stem of each
+    type that has a page.
     """
 
     model: Model
     classes: Mapping[TypeId, Name]
+    synonyms: Mapping[Name, TypeId]
     fields: Mapping[TypeId, Mapping[str, Name]]
     pages: Mapping[TypeId, str]

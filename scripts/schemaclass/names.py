@@ -18,13 +18,13 @@ from .model import (
     NamedModel,
     Record,
     Scalar,
+    Site,
     TypeId,
     Union,
 )
 from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
 from .unions import find_tag
 from .words import camel_case, class_name, field_name, identifier_words
-
 
 # A name becomes part of a file's name, and file systems stop at 255 bytes.
 _LONGEST = 120
@@ -62,7 +62,18 @@ def name_all(model: Model) -> NamedModel:
         for type_id, type_ in model.types.items()
         if isinstance(type_, Record)
     }
-    return NamedModel(model, class_names, fields, page_names)
+    synonyms = {
+        Name(classes.give(class_name(name))): model.type_of[site]
+        for name, site in model.roots.items()
+        if model.type_of[site].site != site and not _named_after(model, wishes, name, site)
+    }
+    return NamedModel(model, class_names, synonyms, fields, page_names)
+
+
+def _named_after(model: Model, wishes: dict[TypeId, _Wish], name: str, site: Site) -> bool:
+    """Tell whether what a component refers to bears the component's name, having no other."""
+    bearer = _name_bearer(model, model.type_of[site])
+    return bearer in wishes and wishes[bearer].name == class_name(name)
 
 
 def _field_names(wires: Iterable[str]) -> dict[str, Name]:
@@ -84,23 +95,49 @@ class _Wish:
 def _wishes(model: Model) -> dict[TypeId, _Wish]:
     """Collect which types want which name: roots first, then what stands below them, in order."""
     wishes: dict[TypeId, _Wish] = {}
-    roots = [
-        (TypeId(site), _Wish(class_name(name), class_name(name)))
-        for name, site in model.roots.items()
-        if model.type_of[site] == TypeId(site)
+    # What is a component itself comes first; a component that only refers lends its name to what
+    # has no other.
+    waiting = [
+        (model.type_of[site], _Wish(class_name(name), class_name(name)))
+        for name, site in sorted(
+            model.roots.items(), key=lambda root: model.type_of[root[1]].site != root[1]
+        )
     ]
-    wishes.update((_name_bearer(model, type_id), wish) for type_id, wish in roots)
-    waiting = roots
+    for type_id, wish in waiting:
+        wishes.setdefault(_name_bearer(model, type_id), wish)
+    recursive = {type_id for type_id in model.types if _is_recursive(model, type_id)}
     seen: set[TypeId] = set()
     while waiting:
         type_id, wish = waiting.pop(0)
         if type_id in seen:
             continue
         seen.add(type_id)
-        if _wants_name(model, type_id):
+        if _wants_name(model, type_id) or type_id in recursive:
             wish = wishes.setdefault(type_id, wish)
         waiting += _below(model, type_id, wish)
     return wishes
+
+
+def _is_recursive(model: Model, type_id: TypeId) -> bool:
+    """Tell whether a type holds itself with no record in between: its alias must have a name."""
+    waiting, seen = list(_parts(model, type_id)), set()
+    while waiting:
+        inner = waiting.pop()
+        if inner == type_id:
+            return True
+        if inner not in seen:
+            seen.add(inner)
+            waiting += _parts(model, inner)
+    return False
+
+
+def _parts(model: Model, type_id: TypeId) -> tuple[TypeId, ...]:
+    match model.types[type_id]:
+        case Array(inner) | MapOf(inner):
+            return (inner,)
+        case Union(members):
+            return members
+    return ()
 
 
 def _name_bearer(model: Model, type_id: TypeId) -> TypeId:

@@ -27,6 +27,9 @@ _ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 # References lead to places in the document only, so that its address makes no difference.
 _DOCUMENT_WORDS = frozenset(("$schema", "$id"))
 
+# Words of other versions, and how this one says the same.
+_MEANT = {"nullable": 'write type: [string, "null"]', "id": "write $id"}
+
 
 def normalise(
     document: Document, dialect: Dialect, roots: Mapping[str, Site]
@@ -85,7 +88,7 @@ class _Reader:
         if word not in self.dialect.keywords:
             near = difflib.get_close_matches(word, self.dialect.keywords, 1)
             meant = f"did you mean {near[0]}? " if near else ""
-            hint = f"{meant}Annotations of your own begin with x-"
+            hint = _MEANT.get(word) or f"{meant}Annotations of your own begin with x-"
             sentence = f"{word!r} is not a keyword of {self.dialect.name}"
             self._report(pointer, "unknown-keyword", sentence, hint)
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -80,17 +81,16 @@ def _wanted(
 ) -> dict[str, Site]:
     unknown = [name for name in roots if name not in components]
     if unknown:
-        known = ", ".join(list(components)[:10])
-        raise SchemaError(
-            Problem(
-                document.locate(""),
-                "root",
-                f"there is no schema named {name!r} to start from",
-                f"the schemas are {known}",
-            )
-            for name in unknown
-        )
+        raise SchemaError(_unknown_root(document, name, components) for name in unknown)
     return {name: site for name, site in components.items() if not roots or name in roots}
+
+
+def _unknown_root(document: Document, name: str, components: Mapping[str, Site]) -> Problem:
+    near = difflib.get_close_matches(name, components, 1)
+    known = ", ".join(list(components)[:10])
+    hint = f"did you mean {near[0]}?" if near else f"the schemas are {known}"
+    sentence = f"there is no schema named {name!r} to start from"
+    return Problem(document.locate(""), "root", sentence, hint)
 
 
 def _description(data: JsonValue) -> str:

@@ -91,22 +91,50 @@ class ByTrial:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The steps of a type that holds itself, which have functions of their own."""
+
+    type: TypeId
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class Unsure:
     """The value has this shape, but what else the schema demands is for the slow path."""
 
     shape: Step
 
 
-Step: TypeAlias = Free | Leaf | Items | Members | Instance | ByKind | ByTag | ByTrial | Unsure
+Step: TypeAlias = (
+    Free | Leaf | Items | Members | Instance | ByKind | ByTag | ByTrial | Again | Unsure
+)
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(("type", "properties", "required", "additionalProperties"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The model, and the types that the plan is inside of, so that it ends."""
+
+    model: Model
+    types: frozenset[TypeId] = frozenset()
+
+
 def step_of(model: Model, site: Site) -> Step:
     """Plan the values of a schema."""
+    return _step(_Way(model), site)
+
+
+def steps_of_type(model: Model, again: Again) -> Step:
+    """Plan the values of a type that holds itself, down to where it does."""
+    return _shape_step(_Way(model), again.type, model.schemas[again.site])
+
+
+def _step(way: _Way, site: Site) -> Step:
+    model = way.model
     schema = target(model.schemas, site)
-    step = _shape_step(model, model.type_of[site], schema)
+    step = _shape_step(way, model.type_of[site], schema)
     direct = model.schemas[site]
     alone = set(_checking(direct)) <= {"$ref"} or "$ref" not in direct.keywords
     return step if alone else _unsure(step)
@@ -134,21 +162,24 @@ def _assertions(schema: Schema, kind: str) -> Assertions:
     )
 
 
-def _shape_step(model: Model, type_id: TypeId, schema: Schema) -> Step:
-    match model.types[type_id]:
+def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
+    if type_id in way.types:
+        return Again(type_id, schema.site)
+    way = _Way(way.model, way.types | {type_id})
+    match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
         case Enumeration(values, rest=rest):
             return _enumeration(schema, values, opened=rest is not None)
         case Array():
-            step = Items(_assertions(schema, ARRAY), _item_step(model, schema))
+            step = Items(_assertions(schema, ARRAY), _item_step(way, schema))
             return _covering(schema, step, ARRAY)
         case MapOf():
-            return _map(model, schema)
+            return _map(way, schema)
         case Record():
             return Instance(type_id)
         case Union():
-            return _union(model, type_id, schema)
+            return _union(way, type_id, schema)
         case Nothing():
             return Unsure(Free())
         case Anything():
@@ -176,29 +207,29 @@ def _enumeration(schema: Schema, values: tuple[object, ...], *, opened: bool) ->
     return Unsure(Free())
 
 
-def _item_step(model: Model, schema: Schema) -> Step:
+def _item_step(way: _Way, schema: Schema) -> Step:
     items = subschema(schema, "items")
-    return step_of(model, items) if items else Free()
+    return _step(way, items) if items else Free()
 
 
-def _map(model: Model, schema: Schema) -> Step:
+def _map(way: _Way, schema: Schema) -> Step:
     others = subschema(schema, "additionalProperties")
-    inner = step_of(model, others) if others else Free()
+    inner = _step(way, others) if others else Free()
     step = Members(_assertions(schema, OBJECT), inner)
     words = set(_checking(schema)) - {"type", "additionalProperties", "items"}
     return step if words <= set(ASSERTIONS) else _unsure(step)
 
 
-def _union(model: Model, type_id: TypeId, schema: Schema) -> Step:
+def _union(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     for word in ("oneOf", "anyOf"):
         if (sites := branches(schema, word)) and "properties" not in schema.keywords:
-            step = _by_choice(model, choice(model.schemas, word, sites))
+            step = _by_choice(way, choice(way.model.schemas, word, sites))
             extra = set(_checking(schema)) - {word, "discriminator"}
             return _unsure(step) if extra else step
-    union = model.types[type_id]
+    union = way.model.types[type_id]
     assert isinstance(union, Union)
     steps = tuple(
-        (_kind_of(model, member), _shape_step(model, member, schema)) for member in union.members
+        (_kind_of(way.model, member), _shape_step(way, member, schema)) for member in union.members
     )
     return ByKind(steps)
 
@@ -214,19 +245,19 @@ def _kind_of(model: Model, member: TypeId) -> str:
     return OBJECT
 
 
-def _by_choice(model: Model, chosen: Choice) -> Step:
+def _by_choice(way: _Way, chosen: Choice) -> Step:
     steps = []
     for kind, sites in chosen.branches.items():
         if len(sites) == 1:
-            steps.append((kind, step_of_kind(step_of(model, sites[0]), kind)))
+            steps.append((kind, step_of_kind(_step(way, sites[0]), kind)))
         elif len(sites) > 1 and kind == OBJECT and chosen.tag:
             tagged = tuple(
-                (value, step_of_kind(step_of(model, site), kind))
+                (value, step_of_kind(_step(way, site), kind))
                 for value, site in chosen.tag.branches.items()
             )
             steps.append((kind, ByTag(chosen.tag.member, tagged)))
         elif sites:
-            tried = tuple((site, step_of_kind(step_of(model, site), kind)) for site in sites)
+            tried = tuple((site, step_of_kind(_step(way, site), kind)) for site in sites)
             steps.append((kind, Unsure(ByTrial(tried))))
     return ByKind(tuple(steps))
 

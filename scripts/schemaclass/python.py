@@ -77,7 +77,7 @@ _PUBLIC = ("JsonValue", "UNSET", "UnsetType", "ValidationError", "Violation")
 
 def init_view(named: NamedModel) -> InitView:
     """Render what `__init__` needs."""
-    own = sorted(named.classes.values(), key=import_order)
+    own = sorted((*named.classes.values(), *named.synonyms), key=import_order)
     public = sorted((Name(name) for name in _PUBLIC), key=import_order)
     imports = (from_import(Name("._models"), own), from_import(Name("._runtime"), public))
     exported = [literal(str(name)) for name in sorted([*own, *public])]
@@ -114,6 +114,8 @@ def checks_view(named: NamedModel) -> ModuleView:
         type_id for type_id in named.classes if isinstance(named.model.types[type_id], Record)
     ]
     rendered = [codecs.render(type_id) for type_id in records]
+    while codecs.waiting:
+        rendered.append(codecs.render_again(codecs.waiting.pop(0)))
     roots = [
         code("{name}: {check}", name=name, check=checks.function(site))
         for name, site in named.model.roots.items()
@@ -133,13 +135,21 @@ def checks_view(named: NamedModel) -> ModuleView:
 
 
 def _aliases(named: NamedModel, scope: Scope) -> Iterator[AliasView]:
-    for type_id in _in_order_of_use(named):
-        alternatives = definition(named, type_id)
+    aliases = _in_order_of_use(named)
+    later = {str(named.classes[type_id]) for type_id in aliases}
+    for type_id in aliases:
+        alternatives = definition(named, type_id, later)
+        later.remove(named.classes[type_id])
         _use_all(scope, alternatives)
         head = code("{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias"))
         doc = class_text(named, type_id)
         declaration = _alias(head, alternatives, _literals(named, type_id))
         yield AliasView(declaration, docstring(doc, 0) if doc else None)
+    for name, type_id in named.synonyms.items():
+        alternatives = options(named, type_id)
+        _use_all(scope, alternatives)
+        head = code("{name}: {alias} = ", name=name, alias=scope.use("TypeAlias"))
+        yield AliasView(_alias(head, alternatives, []), None)
 
 
 def _literals(named: NamedModel, type_id: TypeId) -> list[Code]:

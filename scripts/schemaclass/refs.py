@@ -50,5 +50,7 @@ def unresolvable(
         document.locate(pointer),
         "reference",
         f"$ref: {reference!r} {error}",
-        "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names",
+        "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
+        if reference.startswith("#")
+        else "copy the schema into this document, under components.schemas",
     )

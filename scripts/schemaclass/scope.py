@@ -23,7 +23,7 @@ _HOMES: Mapping[str, str] = {
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
         "._faults": "Check Faults Place any_of extra_names fault news one_of unknown",
         "._instances": "as_integer by_kind by_tag by_trial instance items members open_record"
-        " tagged",
+        " open_value tagged",
     }.items()
     for name in names.split()
 }

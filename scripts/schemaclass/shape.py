@@ -146,13 +146,9 @@ def _branches(schema: Schema) -> tuple[Site, ...]:
     return ()
 
 
-def _union(shapes: Shapes, own: TypeId, branches: tuple[Site, ...]) -> None:
-    members = tuple(dict.fromkeys(shapes.type_of[site] for site in branches))
-    opened = _text_and_enumeration(shapes, branches)
-    if len(members) == 1:
-        shapes.type_of[own.site] = members[0]
-        shapes.types[own] = Union(members, named=False)
-    elif opened:
+def _union(shapes: Shapes, own: TypeId, sites: tuple[Site, ...]) -> None:
+    members = tuple(dict.fromkeys(shapes.type_of[site] for site in sites))
+    if opened := _text_and_enumeration(shapes, sites):
         shapes.types[own] = opened
     else:
         solid = [member for member in members if not _is_null(shapes, member)]

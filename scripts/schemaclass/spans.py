@@ -116,7 +116,7 @@ def aliases(named: NamedModel, type_id: TypeId) -> Iterator[Name]:
     match named.model.types[type_id]:
         case Enumeration() if type_id in named.classes:
             yield named.classes[type_id]
-        case Array(inner) | MapOf(inner):
+        case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from aliases(named, inner)
         case Union(members):
             for member in members:
@@ -131,7 +131,7 @@ def linked(named: NamedModel, type_id: TypeId) -> Iterator[TypeId]:
         yield type_id
         return
     match named.model.types[type_id]:
-        case Array(inner) | MapOf(inner):
+        case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from linked(named, inner)
         case Union(members):
             for member in members:

@@ -186,7 +186,7 @@ class Builder:
             return replace(node, text="")
         if node.text == "<<" and node.plain:
             sentence = "expected a member name, found the merge key <<, which YAML 1.2 doesn't have"
-            self._report(node.place, "yaml-merge-key", sentence, "write the members out, use allOf")
+            self._report(node.place, "yaml-merge-key", sentence, "write the members out")
         elif node.text in parent.members:
             first = parent.members[node.text].name_place[0]
             sentence = f"duplicate member name {shown(node.text)}: it is on line {first} already"

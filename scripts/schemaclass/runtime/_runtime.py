@@ -161,12 +161,12 @@ def copied(extra: Any) -> Any:
 class Record:
     """What all generated dataclasses share: the way from and to JSON, equality, copying, repr."""
 
-    # The wire name of each attribute, and all wire names.
-    _wires: ClassVar[Mapping[str, str]]
-    _known: ClassVar[frozenset[str]]
-
-    if TYPE_CHECKING:  # the dataclasses declare it, after their own fields
+    if TYPE_CHECKING:  # the dataclasses define these, and type hints show none of them twice
+        # The wire name of each attribute, and all wire names.
+        _wires: ClassVar[Mapping[str, str]]
+        _known: ClassVar[frozenset[str]]
         extra: dict[str, JsonValue]
+        __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
     else:
         __slots__ = ()
 
@@ -275,8 +275,6 @@ class Record:
             return NotImplemented
         names = (*self._wires, "extra")
         return all(getattr(self, name) == getattr(other, name) for name in names)
-
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
 
     @recursive_repr()
     def __repr__(self) -> str:
