@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._faults import Check, Faults, Place, extra_names, fault, unknown
+from ._faults import Faults, Place, extra_names, fault, unknown
 from ._instances import as_integer, instance, items, members, open_record
 from ._models import (
     RealtimeSession,
@@ -639,4 +639,17 @@ codec_RealtimeSessionToolsInner = Codec(
 )
 
 
-ROOTS: dict[str, Check] = {"RealtimeSession": check_RealtimeSession}
+def make_RealtimeSession(item: Any) -> Any:
+    if type(item) is dict:
+        item = build_RealtimeSession(RealtimeSession, item)
+    return item
+
+
+ROOTS: dict[str, Codec] = {
+    "RealtimeSession": Codec(
+        "RealtimeSession",
+        check_RealtimeSession,
+        make_RealtimeSession,
+        instance(RealtimeSession),
+    ),
+}

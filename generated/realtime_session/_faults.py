@@ -13,6 +13,7 @@ from reprlib import Repr
 from typing import Any, TypeAlias
 
 from ._runtime import Violation
+from ._values import matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
 Check: TypeAlias = Callable[[Any, Place, "Faults"], None]
@@ -138,9 +139,51 @@ def _no_branch(value: Any, checks: tuple[Check, ...]) -> str:
     return f"fits none of the {len(checks)} alternatives; nearest: {where}{show(found)} {words}"
 
 
-def extra_names(value: dict[str, Any], known: frozenset[str]) -> list[str]:
-    """Give the member names that are not among the known ones."""
-    return [name for name in value if name not in known]
+def extra_names(value: dict[str, Any], known: frozenset[str], *patterns: str) -> list[str]:
+    """Give the member names that are not among the known ones and match no pattern."""
+    names = [name for name in value if name not in known]
+    return [name for name in names if not any(matches(pattern, name) for pattern in patterns)]
+
+
+def which_fit(items: list[Any], check: Check) -> list[int]:
+    """Give the places of the items in which a check finds nothing wrong."""
+    return [at for at, item in enumerate(items) if fits(check, item)]
+
+
+# Checks that tell which members and items they looked at, for the `unevaluated...` keywords.
+
+Seen: TypeAlias = set[str | int]
+Tell: TypeAlias = Callable[[Any, Place, "Faults", Seen], None]
+
+
+def fits_telling(check: Tell, value: Any, seen: Seen) -> bool:
+    """Tell whether a check finds nothing wrong; only then does it tell what it looked at."""
+    e = Faults()
+    part: Seen = set()
+    check(value, None, e, part)
+    if e:
+        return False
+    seen |= part
+    return True
+
+
+def any_of_telling(
+    e: Faults, at: Place, value: Any, schema_pointer: str, seen: Seen, *checks: Tell
+) -> None:
+    """Do what `any_of` does, by all checks that find nothing wrong."""
+    if not any([fits_telling(check, value, seen) for check in checks]):  # noqa: C419  # all tell
+        words = f"fits none of the {len(checks)} alternatives"
+        fault(e, at, "anyOf", words, value, schema_pointer)
+
+
+def one_of_telling(
+    e: Faults, at: Place, value: Any, schema_pointer: str, seen: Seen, *checks: Tell
+) -> None:
+    """Do what `one_of` does."""
+    count = sum(fits_telling(check, value, seen) for check in checks)
+    if count != 1:
+        words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
+        fault(e, at, "oneOf", words, value, schema_pointer)
 
 
 class Unshown:

@@ -18,9 +18,9 @@ def branches(schema: Schema, word: str) -> tuple[Site, ...]:
     return tuple(site for site in sites if isinstance(site, Site))
 
 
-def properties(schema: Schema) -> dict[str, Site]:
-    """Give the declared members, {} if there are none."""
-    argument = schema.keywords.get("properties")
+def properties(schema: Schema, word: str = "properties") -> dict[str, Site]:
+    """Give the schemas that a keyword such as `properties` maps names to, {} if it isn't there."""
+    argument = schema.keywords.get(word)
     members = argument if isinstance(argument, dict) else {}
     return {name: site for name, site in members.items() if isinstance(site, Site)}
 

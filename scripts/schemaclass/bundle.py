@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from .arguments import branches, properties, subschema
+from urllib.parse import quote
+
+from .arguments import branches, properties, subschema, types
 from .dialect import DRAFT_2020_12
 from .model import JsonValue, NamedModel, Schema, Site, TypeId, Union
 from .problems import escape_token
-from .refs import value_at
 
 
-def bundle(named: NamedModel, data: JsonValue) -> dict[str, JsonValue]:
+def bundle(named: NamedModel) -> dict[str, JsonValue]:
     """Write the package's schema: each named type under its Python name, references among them.
 
-    `data` is the source document. What the source says is kept, defaults and examples included.
+    What the source says is kept, defaults and examples included, in the spelling of 2020-12.
     """
+    writer = _Writer(named)
     definitions: dict[str, JsonValue] = {
-        str(name): _Writer(named, data).definition(type_id)
-        for type_id, name in named.classes.items()
+        str(name): writer.definition(type_id) for type_id, name in named.classes.items()
     }
     first = next(iter(named.model.roots.values()))
     root = named.classes.get(_bearer(named, TypeId(first)))
     start: dict[str, JsonValue] = {"$schema": DRAFT_2020_12.metaschema}
     if root is not None:
         start["$ref"] = f"#/$defs/{escape_token(root)}"
-    return {**start, "$defs": definitions}
+    return {**start, "$defs": {**definitions, **writer.rest()}}
 
 
 def _bearer(named: NamedModel, type_id: TypeId) -> TypeId:
@@ -33,16 +34,23 @@ def _bearer(named: NamedModel, type_id: TypeId) -> TypeId:
     return type_id
 
 
-# Other documents' and other languages' words, and references, which are written anew.
-_LEFT_OUT = frozenset(("$defs", "$id", "$ref", "$schema", "discriminator"))
+# What normalising put into schemas for itself, and references, which are written anew.
+_LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", "never"))
+_KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
+
+
+_MAPS = frozenset(("properties", "patternProperties", "dependentSchemas"))
 
 
 class _Writer:
     """Writes schemas with the named types among them replaced by references."""
 
-    def __init__(self, named: NamedModel, data: JsonValue) -> None:
+    def __init__(self, named: NamedModel) -> None:
         self.named = named
-        self.data = data
+        # Schemas without a name that are being written, and the names of those among them that
+        # lead back to themselves.
+        self.open: list[Site] = []
+        self.loops: dict[Site, str] = {}
 
     def definition(self, type_id: TypeId) -> JsonValue:
         """Write the definition of a named type: the part of its schema that the type is."""
@@ -58,19 +66,36 @@ class _Writer:
         own = self.named.model.type_of[site]
         if not top and (reference := self._reference(site, own)) is not None:
             return reference
-        raw = value_at(self.data, site.pointer)
-        if not isinstance(raw, dict):
-            return raw
         schema = self.named.model.schemas[site]
+        if "never" in schema.keywords:
+            return False
         written = {
-            word: self._argument(schema, word, argument)
-            for word, argument in raw.items()
-            if word not in _LEFT_OUT
+            word: self._argument(schema, word) for word in schema.keywords if word not in _LEFT_OUT
         }
-        if target := subschema(schema, "$ref"):
-            # What is referred to has no name of its own here, so it is written out.
-            return {**written, "allOf": [self._schema(target)]}
+        references = [subschema(schema, word) for word in ("$ref", "$dynamicRef")]
+        if found := [self._written_out(each) for each in references if each]:
+            before = written.get("allOf")
+            return {**written, "allOf": [*_list(before), *found]}
+        return written or True
+
+    def _written_out(self, site: Site) -> JsonValue:
+        """Write what is referred to and has no name here, unless that is at work already."""
+        if site in self.open:
+            name = self.loops.setdefault(site, f"#{len(self.loops) + 1}")
+            return {"$ref": f"#/$defs/{quote(escape_token(name))}"}
+        self.open.append(site)
+        written = self._schema(site)
+        self.open.pop()
         return written
+
+    def rest(self) -> dict[str, JsonValue]:
+        """Write the definitions of unnamed schemas that lead back to themselves."""
+        rest: dict[str, JsonValue] = {}
+        while missing := [site for site, name in self.loops.items() if name not in rest]:
+            self.open.append(missing[0])
+            rest[self.loops[missing[0]]] = self._schema(missing[0], top=True)
+            self.open.pop()
+        return rest
 
     def _reference(self, site: Site, own: TypeId) -> JsonValue:
         annotations = self._annotations(site)
@@ -91,20 +116,21 @@ class _Writer:
         return {"anyOf": members, **annotations}
 
     def _annotations(self, site: Site) -> dict[str, JsonValue]:
-        raw = value_at(self.data, site.pointer)
-        kept = ("description", "default", "deprecated", "readOnly", "writeOnly", "examples")
-        if not isinstance(raw, dict):
-            return {}
-        return {word: raw[word] for word in raw if word in kept}
+        schema = self.named.model.schemas[site]
+        return {word: self._argument(schema, word) for word in schema.keywords if word in _KEPT}
 
-    def _argument(self, schema: Schema, word: str, raw: JsonValue) -> JsonValue:
-        if word == "properties":
-            return {name: self._schema(site) for name, site in properties(schema).items()}
-        if site := subschema(schema, word):
-            return self._schema(site)
-        if sites := branches(schema, word):
-            return [self._schema(site) for site in sites]
-        return raw
+    def _argument(self, schema: Schema, word: str) -> JsonValue:
+        argument = schema.keywords[word]
+        if isinstance(argument, Site):
+            return self._schema(argument)
+        if word == "type":
+            kinds: list[JsonValue] = list(types(schema))
+            return kinds[0] if len(kinds) == 1 else kinds
+        if isinstance(argument, tuple):
+            return [self._schema(site) for site in branches(schema, word)]
+        if isinstance(argument, dict) and word in _MAPS:
+            return {name: self._schema(site) for name, site in properties(schema, word).items()}
+        return argument  # type: ignore[return-value]  # data, the rest of what arguments can be
 
 
 def _pointer(named: NamedModel, type_id: TypeId) -> str:

@@ -141,7 +141,7 @@ class Block:
 
     def __init__(self, depth: int, within: Block | None = None) -> None:
         self.depth = depth
-        self._lines: list[str] = []
+        self.lines: list[str] = []
         self.known: set[Name] = set() if within is None else within.known
 
     def declared(self, name: Name, type_: Code) -> Code:
@@ -153,7 +153,7 @@ class Block:
 
     def line(self, text: Code) -> None:
         """Add a statement on a line of its own."""
-        self._lines.append(INDENT * self.depth + text)
+        self.lines.append(INDENT * self.depth + text)
 
     def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""
@@ -177,19 +177,19 @@ class Block:
         """Indent what is added inside the `with` below a header line, or `pass` if nothing is."""
         self.line(header)
         self.depth += 1
-        size = len(self._lines)
+        size = len(self.lines)
         yield
-        if len(self._lines) == size:
+        if len(self.lines) == size:
             self.line(Code("pass"))
         self.depth -= 1
 
     def paste(self, block: Block) -> None:
         """Add the lines of a block that knows its own depth."""
-        self._lines += block._lines
+        self.lines += block.lines
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self.lines)
 
     def text(self) -> Code:
         """Give the lines, joined."""
-        return Code("\n".join(self._lines))
+        return Code("\n".join(self.lines))

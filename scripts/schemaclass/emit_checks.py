@@ -7,19 +7,22 @@ in the source. Small schemas are checked in place; what others refer to has a fu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
-from .arguments import properties, required, subschema, types
+from .applicators import APPLICATORS
+from .arguments import subschema, types
 from .code import Block, Code, Condition, Name, bracket, code
 from .emit_leaves import variable
-from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
+from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
 from .model import Enumeration, Model, NamedModel, Schema, Site
 from .scope import Scope
-from .unions import UNION_WORDS, target
+from .unions import target
 
-_OBJECT_WORDS = frozenset(("properties", "required", "additionalProperties", "items"))
+# What a schema may say beside a `$ref` without adding to it.
+_SAYS_NOTHING = frozenset(("$ref",)) | ANNOTATIONS
+_UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Value:
 
     depth: int
     at: Code
+
+    # The variable that collects which members or items were looked at, if anybody asks.
+    seen: Name | None = None
 
     @property
     def name(self) -> Name:
@@ -67,25 +73,28 @@ class CheckEmitter:
     named: NamedModel
     labels: Labels
     scope: Scope
-    waiting: list[Site] = field(default_factory=list)
-    asked: set[Site] = field(default_factory=set)
+    waiting: list[tuple[Site, bool]] = field(default_factory=list)
+    asked: set[tuple[Site, bool]] = field(default_factory=set)
 
     @property
     def model(self) -> Model:
         """Give the model whose schemas are checked."""
         return self.named.model
 
-    def function(self, site: Site) -> Name:
-        """Name the check of a schema, and see to it that there is one."""
-        words = set(self.model.schemas[site].keywords)
-        if "$ref" in words and not words & (ASSERTIONS.keys() | _OBJECT_WORDS | UNION_WORDS):
-            site = target(self.model.schemas, site).site
-        if site not in self.asked:
-            self.asked.add(site)
-            self.waiting.append(site)
-        return Name(f"check_{self.labels.label(site)}")
+    def function(self, site: Site, *, tells: bool = False) -> Name:
+        """Name the check of a schema, and see to it that there is one.
 
-    def render(self, site: Site) -> Code:
+        One that `tells` adds the members and items that it looks at to a set.
+        """
+        words = self.model.schemas[site].keywords.keys()
+        if "$ref" in words and all(w in _SAYS_NOTHING or w.startswith("x-") for w in words):
+            site = target(self.model.schemas, site).site
+        if (site, tells) not in self.asked:
+            self.asked.add((site, tells))
+            self.waiting.append((site, tells))
+        return Name(f"{'tell' if tells else 'check'}_{self.labels.label(site)}")
+
+    def render(self, site: Site, *, tells: bool) -> Code:
         """Render the function of a schema."""
         block = Block(0)
         parameters = [
@@ -93,14 +102,19 @@ class CheckEmitter:
             code("at: {place}", place=self.scope.use("Place")),
             code("e: {faults}", faults=self.scope.use("Faults")),
         ]
-        head = code("def {name}(", name=self.function(site))
+        seen = Name("seen") if tells else None
+        if seen:
+            parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
+        head = code("def {name}(", name=self.function(site, tells=tells))
         with block.under(bracket(head, parameters, code(") -> None:"), 0)):
-            self._checks(block, self.model.schemas[site], Value(0, code("at")))
+            self._checks(block, self.model.schemas[site], Value(0, code("at"), seen))
         return block.text()
 
     def call(self, block: Block, site: Site, value: Value) -> None:
         """Check a value by the function of a schema."""
-        block.call(code("{name}(", name=self.function(site)), value.name, value.at, code("e"))
+        name = self.function(site, tells=value.seen is not None)
+        seen = [value.seen] if value.seen else []
+        block.call(code("{name}(", name=name), value.name, value.at, code("e"), *seen)
 
     def fault(
         self,
@@ -117,8 +131,26 @@ class CheckEmitter:
         block.call(note, code("e"), value.at, keyword, words, value.name, pointer)
 
     def _checks(self, block: Block, schema: Schema, value: Value) -> None:
-        from .emit_unions import union  # noqa: PLC0415  # unions check their branches by functions
+        from .emit_applicators import in_place  # noqa: PLC0415  # they check by calls again
+        from .emit_parts import unevaluated  # noqa: PLC0415
 
+        outer = value.seen
+        if schema.keywords.keys() & _UNEVALUATED:
+            value = replace(value, seen=value.named("seen"))
+            seen = self.scope.use("Seen")
+            block.line(code("{own}: {seen} = set()", own=value.seen, seen=seen))
+        self._by_type(block, schema, value)
+        for word, record in ASSERTIONS.items():
+            if word in schema.keywords and record.applies == "" and word != "type":
+                self._assertion(block, schema, word, value)
+        self._open_enumeration(block, schema, value)
+        in_place(self, block, schema, value)
+        if schema.keywords.keys() & _UNEVALUATED:
+            unevaluated(self, block, schema, value)
+            if outer:
+                block.line(code("{outer} |= {own}", outer=outer, own=value.seen))
+
+    def _by_type(self, block: Block, schema: Schema, value: Value) -> None:
         kinds = types(schema)
         if "type" in schema.keywords:
             self._assertion(block, schema, "type", value)
@@ -132,23 +164,17 @@ class CheckEmitter:
                 guard = code("else:") if kind == only else code("if {test}:", test=test)
                 block.line(guard)
                 block.paste(inner)
-        for word, record in ASSERTIONS.items():
-            if word in schema.keywords and record.applies == "" and word != "type":
-                self._assertion(block, schema, word, value)
-        self._open_enumeration(block, schema, value)
-        if reference := subschema(schema, "$ref"):
-            self.call(block, reference, value)
-        for word in UNION_WORDS & schema.keywords.keys():
-            union(self, block, schema, word, value)
 
     def _of_kind(self, block: Block, schema: Schema, kind: str, value: Value) -> None:
         for word, record in ASSERTIONS.items():
             if word in schema.keywords and record.applies == kind:
                 self._assertion(block, schema, word, value)
+        from .emit_parts import arrays, objects  # noqa: PLC0415  # parts are checked again
+
         if kind == OBJECT:
-            self._object(block, schema, value)
+            objects(self, block, schema, value)
         if kind == ARRAY:
-            self._array(block, schema, value)
+            arrays(self, block, schema, value)
 
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
@@ -169,25 +195,7 @@ class CheckEmitter:
             words = ASSERTIONS["enum"].words(list(type_.values))
             self.fault(block, value, "enum", words, schema.site.pointer, by="news")
 
-    def _object(self, block: Block, schema: Schema, value: Value) -> None:
-        for name in required(schema):
-            with block.under(code("if {name} not in {v}:", name=name, v=value.name)):
-                words = f"lacks the required member {name!r}"
-                pointer = f"{schema.site.pointer}/required"
-                self.fault(block, value, "required", words, pointer)
-        for name, site in properties(schema).items():
-            self._member(block, name, site, value)
-        self._others(block, schema, value)
-
-    def _member(self, block: Block, name: str, site: Site, value: Value) -> None:
-        inner, body = value.below(name), Block(block.depth + 1)
-        body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
-        self._below(body, site, inner)
-        if len(body) > 1:
-            block.line(code("if {name} in {v}:", name=name, v=value.name))
-            block.paste(body)
-
-    def _below(self, block: Block, site: Site, value: Value) -> None:
+    def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""
         if self._is_small(site):
             self._checks(block, self.model.schemas[site], value)
@@ -196,38 +204,8 @@ class CheckEmitter:
 
     def _is_small(self, site: Site) -> bool:
         schema = self.model.schemas[site]
-        if schema.keywords.keys() & (UNION_WORDS | {"$ref", "properties"}):
+        words = schema.keywords.keys() & APPLICATORS.keys()
+        if not words <= {"items", "additionalProperties"}:
             return False
         inner = subschema(schema, "items") or subschema(schema, "additionalProperties")
         return inner is None or self._is_small(inner)
-
-    def _others(self, block: Block, schema: Schema, value: Value) -> None:
-        others = subschema(schema, "additionalProperties")
-        if others is None:
-            return
-        name = value.named("name")
-        inner, body = value.below(name), Block(block.depth + 1)
-        body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
-        if "never" in self.model.schemas[others].keywords:
-            words = "stands under a name that the schema does not know, and it allows no others"
-            pointer = f"{schema.site.pointer}/additionalProperties"
-            self.fault(body, inner, "additionalProperties", words, pointer, by="unknown")
-        else:
-            self._below(body, others, inner)
-        if len(body) > 1:
-            known, extra = self.scope.strings(properties(schema)), self.scope.use("extra_names")
-            names = code("{extra}({v}, {known})", extra=extra, v=value.name, known=known)
-            block.line(code("for {name} in {names}:", name=name, names=names))
-            block.paste(body)
-
-    def _array(self, block: Block, schema: Schema, value: Value) -> None:
-        items = subschema(schema, "items")
-        if items is None:
-            return
-        index = value.named("at")
-        inner, body = value.below(index), Block(block.depth + 1)
-        self._below(body, items, inner)
-        if body:
-            each = code("enumerate({v})", v=value.name)
-            block.line(code("for {at}, {x} in {each}:", at=index, x=inner.name, each=each))
-            block.paste(body)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .code import Block, Code, Name, bracket, code
+from .code import Block, Code, Name, bracket, code, literal
 from .emit_checks import CheckEmitter
 from .emit_leaves import instances, variable
 from .keywords import ARRAY, INTEGER, OBJECT
-from .model import NamedModel, Record, TypeId
+from .model import NamedModel, Record, Site, TypeId
 from .plan import (
     Again,
     ByKind,
@@ -88,6 +88,27 @@ class CodecEmitter:
         with open_.under(bracket(head, parameters, tail, 0)):
             open_.line(code("return {opener}(value, at, e)", opener=opener))
         return Code(f"{build.text()}\n\n\n{open_.text()}")
+
+    def render_root(self, name: str, site: Site) -> tuple[Code, Code]:
+        """Render what builds the values of a component, and its entry in the table of roots."""
+        step = step_of(self.named.model, site)
+        label, item = self.checks.labels.label(site), variable(1)
+        any_ = self.scope.use("Any")
+        block = Block(0)
+        header = bracket(
+            code("def make_{label}(", label=label),
+            [code("{x}: {any}", x=item, any=any_)],
+            code(") -> {any}:", any=any_),
+            0,
+        )
+        with block.under(header):
+            self._build(block, step, 1)
+            block.line(code("return {x}", x=item))
+        opener = self._open(step) or self.scope.use("open_value")
+        check = self.checks.function(site)
+        head = code("{key}: {codec}(", key=name, codec=self.scope.use("Codec"))
+        arguments = [literal(name), check, code("make_{label}", label=label), opener]
+        return block.text(), bracket(head, arguments, code(")"), 1, room=1)
 
     # Building
 

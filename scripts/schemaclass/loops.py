@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .arguments import branches, subschema
-from .load import Document
+from .arguments import branches, properties, subschema
 from .model import Schema, Site
+from .normalise import Locate
 from .problems import Problem, SchemaError
 
 
-def refuse_loops(document: Document, schemas: Mapping[Site, Schema]) -> None:
+def refuse_loops(schemas: Mapping[Site, Schema], locate: Locate) -> None:
     """Demand that every way round leads through a member or an item. Raises SchemaError."""
     done: set[Site] = set()
     problems = []
@@ -26,7 +26,7 @@ def refuse_loops(document: Document, schemas: Mapping[Site, Schema]) -> None:
                 path.pop(site, None)
                 done.add(waiting.pop())
             elif following in path:
-                problems.append(_problem(document, site))
+                problems.append(_problem(site, locate))
             elif following not in done:
                 waiting.append(following)
     if problems:
@@ -34,15 +34,17 @@ def refuse_loops(document: Document, schemas: Mapping[Site, Schema]) -> None:
 
 
 def _in_place(schema: Schema) -> Iterator[Site]:
-    if reference := subschema(schema, "$ref"):
-        yield reference
-    for word in ("anyOf", "oneOf"):
+    for word in ("$ref", "$dynamicRef", "not", "if", "then", "else"):
+        if site := subschema(schema, word):
+            yield site
+    for word in ("allOf", "anyOf", "oneOf"):
         yield from branches(schema, word)
+    yield from properties(schema, "dependentSchemas").values()
 
 
-def _problem(document: Document, site: Site) -> Problem:
+def _problem(site: Site, locate: Locate) -> Problem:
     return Problem(
-        document.locate(site.pointer),
+        locate(site.document, site.pointer),
         "reference-loop",
         "this schema leads back to itself without looking into the value",
         "a schema may refer to itself below properties or items only",

@@ -11,22 +11,49 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from .dialect import DIALECTS, DRAFT_2020_12, OPENAPI_3_1, Dialect
+from .dialect import (
+    DRAFT_4,
+    DRAFT_6,
+    DRAFT_7,
+    DRAFT_2019_09,
+    DRAFT_2020_12,
+    OPENAPI_3_0,
+    OPENAPI_3_1,
+    Dialect,
+    dialect_of,
+)
 from .keywords import ARTICLES, alternatives
+from .library import Library, value_at
 from .load import Document
 from .model import JsonValue, Site
 from .problems import Problem, SchemaError, join_pointer
+from .sources import Fetch
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _LONGEST = 60
-_UNSUPPORTED_HINT = "write OpenAPI 3.1 or JSON Schema draft 2020-12"
+_UNSUPPORTED_HINT = "write OpenAPI 3.1 or 3.0, or JSON Schema draft 2020-12, 2019-09, 7, 6 or 4"
+_VERSIONS = {"3.1.": OPENAPI_3_1, "3.0.": OPENAPI_3_0}
+
+# Which metaschema the schemas of a dialect are held against, and jsonschema's name of it. OpenAPI
+# adds words that these let pass.
+_METASCHEMAS: Mapping[str, tuple[str, str]] = {
+    DRAFT_2019_09.name: (DRAFT_2019_09.metaschema, "Draft201909Validator"),
+    DRAFT_7.name: (DRAFT_7.metaschema, "Draft7Validator"),
+    DRAFT_6.name: (DRAFT_6.metaschema, "Draft6Validator"),
+    DRAFT_4.name: (DRAFT_4.metaschema, "Draft4Validator"),
+    OPENAPI_3_0.name: (DRAFT_4.metaschema, "Draft4Validator"),
+}
+_DEFAULT = (DRAFT_2020_12.metaschema, "Draft202012Validator")
 
 
-def read_roots(document: Document) -> tuple[Dialect, dict[str, Site]]:
+def read_roots(
+    document: Document, fetch: Fetch, dialect: Dialect | None = None
+) -> tuple[Dialect, dict[str, Site]]:
     """Find a document's dialect and its named schemas, in order, and check each of them.
 
+    `fetch` gives a metaschema of somebody's own; `dialect` overrides what the document says.
     Raises SchemaError for a document that is neither OpenAPI nor JSON Schema, and for every
     schema that breaks the metaschema.
     """
@@ -37,9 +64,14 @@ def read_roots(document: Document) -> tuple[Dialect, dict[str, Site]]:
     if not isinstance(data, dict | bool):
         raise SchemaError([_problem(document, "", "not-a-schema", "must be a mapping", data)])
     is_openapi = isinstance(data, dict) and ("openapi" in data or "swagger" in data)
-    dialect = _openapi_dialect(document) if is_openapi else _schema_dialect(document)
+    if dialect is None:
+        dialect = _openapi_dialect(document) if is_openapi else _schema_dialect(document, fetch)
     roots = _components(document) if is_openapi else _schemas(document)
-    problems = [problem for site in roots.values() for problem in _check(document, site.pointer)]
+    problems = [
+        problem
+        for site in roots.values()
+        for problem in check_schema(document, dialect, site.pointer)
+    ]
     if problems:
         raise SchemaError(problems)
     return dialect, roots
@@ -73,22 +105,25 @@ def _openapi_dialect(document: Document) -> Dialect:
         sentence = "swagger: Swagger 2.0 is not supported"
         raise SchemaError([Problem(place, "dialect", sentence, _UNSUPPORTED_HINT)])
     version = document.data["openapi"]
-    if not isinstance(version, str) or not version.startswith("3.1."):
+    found = isinstance(version, str) and _VERSIONS.get(version[:4])
+    if not isinstance(found, Dialect):
         hint = _UNSUPPORTED_HINT if isinstance(version, str) else 'quote it: openapi: "3.1.0"'
-        sentence = "openapi: must be a 3.1 version such as 3.1.0"
+        sentence = "openapi: must be a 3.0 or 3.1 version such as 3.1.0"
         raise SchemaError([_problem(document, "/openapi", "dialect", sentence, version, hint)])
-    declared = document.data.get("jsonSchemaDialect", OPENAPI_3_1.metaschema)
+    declared = document.data.get("jsonSchemaDialect", found.metaschema)
     return _known(document, "/jsonSchemaDialect", declared)
 
 
-def _schema_dialect(document: Document) -> Dialect:
+def _schema_dialect(document: Document, fetch: Fetch) -> Dialect:
     data = document.data
     declared = data.get("$schema") if isinstance(data, dict) else None
+    if isinstance(declared, str) and dialect_of(declared) is None and fetch(declared) is not None:
+        return Library(fetch).declared(declared, DRAFT_2020_12)
     return _known(document, "/$schema", declared) if declared is not None else DRAFT_2020_12
 
 
 def _known(document: Document, pointer: str, declared: JsonValue) -> Dialect:
-    dialect = DIALECTS.get(declared.removesuffix("#")) if isinstance(declared, str) else None
+    dialect = dialect_of(declared)
     if dialect is None:
         sentence = f"{pointer[1:]}: must be a dialect that this compiler knows"
         problem = _problem(document, pointer, "dialect", sentence, declared, _UNSUPPORTED_HINT)
@@ -115,15 +150,16 @@ def _components(document: Document) -> dict[str, Site]:
 
 
 def _schemas(document: Document) -> dict[str, Site]:
-    definitions = document.data.get("$defs") if isinstance(document.data, dict) else None
-    names = definitions if isinstance(definitions, dict) else {}
-    below = {name: Site(document.name, join_pointer("/$defs", name)) for name in names}
-    return {"Root": Site(document.name, ""), **{n: s for n, s in below.items() if n != "Root"}}
+    roots = {"Root": Site(document.name, "")}
+    for word in ("$defs", "definitions"):
+        definitions = document.data.get(word) if isinstance(document.data, dict) else None
+        for name in definitions if isinstance(definitions, dict) else ():
+            roots.setdefault(name, Site(document.name, join_pointer(f"/{word}", name)))
+    return roots
 
 
-def _check(document: Document, pointer: str) -> Iterator[Problem]:
-    from .refs import value_at
-
+def check_schema(document: Document, dialect: Dialect, pointer: str) -> Iterator[Problem]:
+    """Give what breaks the metaschema in the schema at a pointer."""
     schema: Any = value_at(document.data, pointer)
     if isinstance(schema, bool):
         return
@@ -131,21 +167,25 @@ def _check(document: Document, pointer: str) -> Iterator[Problem]:
         sentence = f"{pointer.rpartition('/')[2]}: must be a schema"
         yield _problem(document, pointer, "keyword-type", sentence, schema)
         return
+    uri, validator = _METASCHEMAS.get(dialect.name, _DEFAULT)
     plain = {word: value for word, value in schema.items() if word != "$schema"}
     try:
-        if jsonschema_rs.meta.is_valid({"$schema": DRAFT_2020_12.metaschema, **plain}):
+        if jsonschema_rs.meta.is_valid({"$schema": uri, **plain}):
             return
     except jsonschema_rs.ReferencingError:
         pass
-    yield from _explain(document, pointer, plain)
+    yield from _explain(document, pointer, plain, validator)
 
 
-def _explain(document: Document, pointer: str, schema: dict[str, Any]) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator
+def _explain(
+    document: Document, pointer: str, schema: dict[str, Any], name: str
+) -> Iterator[Problem]:
+    import jsonschema
 
-    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    validator = getattr(jsonschema, name)
+    errors = validator(validator.META_SCHEMA).iter_errors(schema)
     seen: set[tuple[str, str]] = set()
-    for error in _leaves(validator.iter_errors(schema)):
+    for error in _leaves(errors):
         place, (keyword, sentence) = join_pointer(pointer, *error.absolute_path), _sentence(error)
         if (place, sentence) not in seen:
             seen.add((place, sentence))

@@ -17,13 +17,20 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 
 @dataclass(frozen=True, slots=True, order=True)
 class Site:
-    """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901)."""
+    """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901).
+
+    `scope` is the dynamic scope in which it is reached, () where nothing depends on that.
+    """
 
     document: str
     pointer: str
+    scope: tuple[str, ...] = ()
 
 
-Argument: TypeAlias = "JsonValue | Site | tuple[Site, ...] | tuple[str, ...] | dict[str, Site]"
+Argument: TypeAlias = (
+    "JsonValue | Site | tuple[Site, ...] | tuple[str, ...] | dict[str, Site]"
+    " | dict[str, Site | list[JsonValue]]"
+)
 
 
 @dataclass(frozen=True, slots=True)

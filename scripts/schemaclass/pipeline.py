@@ -9,55 +9,84 @@ from dataclasses import dataclass
 from .bundle import bundle, renamed_members
 from .check import check
 from .config import PackageOptions
+from .dialect import Dialect
+from .library import Library
 from .load import Document, load
 from .loops import refuse_loops
 from .metaschema import read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
-from .normalise import normalise
+from .normalise import Schemas, normalise
 from .problems import Problem, SchemaError
 from .render import json_text, render_package
 from .shape import shape
+from .sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What compiling a document gives: the named model, and the source that it comes from."""
+    """What compiling a document gives: the named model, its source, and what to warn about."""
 
     document: Document
     named: NamedModel
+    warnings: tuple[Problem, ...]
 
 
 def compile_document(
-    document: Document, package: str, source: str, roots: tuple[str, ...]
+    document: Document,
+    package: str,
+    source: str,
+    roots: tuple[str, ...],
+    *,
+    sources: Sources | None = None,
+    dialect: Dialect | None = None,
 ) -> Compiled:
     """Run the stages that understand a schema, in order. Raises SchemaError.
 
     `package` is the name of the package to make, `source` the path to record in it, `roots` the
-    components to compile with all that they reach (all if empty).
+    components to compile with all that they reach (all if empty). `sources` are where other
+    documents come from, and `dialect` overrides what the document says of itself.
     """
-    dialect, components = read_roots(document)
+    sources = sources or Sources({})
+    sources.documents[document.name] = document
+    own, components = read_roots(document, sources.fetch, dialect)
     wanted = _wanted(document, components, roots)
-    schemas = normalise(document, dialect, wanted)
-    refuse_loops(document, schemas)
-    shapes = shape(schemas)
+    library = Library(sources.fetch)
+    library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
+    read, entered = _read(library, wanted, sources)
+    refuse_loops(read.schemas, sources.locate)
+    shapes = shape(read.schemas)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
-        roots=wanted,
-        schemas=schemas,
+        roots=entered,
+        schemas=read.schemas,
         types=shapes.types,
         type_of=shapes.type_of,
     )
     named = name_all(model)
     check(named)
-    return Compiled(document, named)
+    return Compiled(document, named, read.warnings)
+
+
+def _read(
+    library: Library, wanted: Mapping[str, Site], sources: Sources
+) -> tuple[Schemas, dict[str, Site]]:
+    """Read the schemas; once more if a document that came in on the way has dynamic references."""
+    was_dynamic = library.is_dynamic
+    entered = {name: library.enter(site, ()) for name, site in wanted.items()}
+    read = normalise(library, entered, sources.locate)
+    if library.is_dynamic and not was_dynamic:
+        return _read(library, wanted, sources)
+    return read, entered
 
 
 def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
     """Load a package's schema and compile it. Raises SchemaError."""
-    return compile_document(load(options.schema, shown), options.name, source, options.roots)
+    document = load(options.schema, shown)
+    sources = Sources({}, options.schema.parent)
+    return compile_document(document, options.name, source, options.roots, sources=sources)
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
@@ -68,7 +97,7 @@ def package_files(compiled: Compiled) -> dict[str, str]:
 
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:
     """Write the package's bundled JSON Schema."""
-    return bundle(compiled.named, compiled.document.data)
+    return bundle(compiled.named)
 
 
 def package_aliases(compiled: Compiled) -> dict[str, dict[str, str]]:

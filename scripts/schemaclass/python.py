@@ -114,23 +114,22 @@ def checks_view(named: NamedModel) -> ModuleView:
         type_id for type_id in named.classes if isinstance(named.model.types[type_id], Record)
     ]
     rendered = [codecs.render(type_id) for type_id in records]
+    made = [codecs.render_root(name, site) for name, site in named.model.roots.items()]
     while codecs.waiting:
         rendered.append(codecs.render_again(codecs.waiting.pop(0)))
-    roots = [
-        code("{name}: {check}", name=name, check=checks.function(site))
-        for name, site in named.model.roots.items()
-    ]
-    table = code("ROOTS: dict[str, {check}] = {{", check=scope.use("Check"))
     functions = []
     while checks.waiting:
-        functions.append(checks.render(checks.waiting.pop(0)))
+        site, tells = checks.waiting.pop(0)
+        functions.append(checks.render(site, tells=tells))
+    head = code("ROOTS: dict[str, {codec}] = {{", codec=scope.use("Codec"))
+    table = bracket(head, [entry for _, entry in made], code("}}"), 0)
     own = {"._models": [named.classes[type_id] for type_id in records]} if records else {}
     text = f"The slow path of {named.model.package}: every violation, and building instances."
     return ModuleView(
         docstring(text, 0),
         tuple(scope.imports(own)),
         tuple(scope.constants.values()),
-        functions=(*functions, *rendered, bracket(table, roots, code("}}"), 0)),
+        functions=(*functions, *rendered, *(function for function, _ in made), table),
     )
 
 

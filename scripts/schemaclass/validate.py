@@ -27,7 +27,7 @@ def validate(schema: str, instance: Path) -> list[str]:
     import_package(package, package_files(compiled))
     checks: Any = import_module(f"{package}._checks")
     explain: Any = import_module(f"{package}._explain")
-    violations = explain.violations(checks.ROOTS[name], document.data)
+    violations = explain.violations(checks.ROOTS[name].check, document.data)
     lines = []
     for violation in violations:
         where = document.locate(violation.pointer)

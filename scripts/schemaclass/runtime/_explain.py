@@ -75,6 +75,25 @@ def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
     return _built(cls, value, e, drift)
 
 
+def decode_value(codec: Codec, value: Any, drift: Drift | None) -> Any:
+    """Check a JSON value of any type, and build what its schema makes of it."""
+    e, value = check(codec, value)
+    settle(codec.name, e, drift)
+    return codec.build(value)
+
+
+def encode_value(codec: Codec, value: Any) -> Any:
+    """Turn what `decode_value` gave into JSON data again."""
+    e, data = Faults(), None
+    try:
+        data = codec.open(value, None, e)
+    except RecursionError:
+        e = too_deep(value)
+    if refused := [each for each in e.fatal if each[1] in ("json", "extra")]:
+        raise ValidationError(codec.name, in_order(refused))
+    return data
+
+
 def validate(instance: Record, drift: Drift | None) -> None:
     """Check an instance."""
     codec = instance._codec()

@@ -1,0 +1,244 @@
+"""Members and items to code: the keywords that look at the parts of an object or an array."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .arguments import branches, properties, required, subschema
+from .code import Block, Code, as_code, code
+from .emit_checks import CheckEmitter, Value
+from .emit_leaves import variable
+from .model import Schema, Site
+from .patterns import translate
+
+
+def objects(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    """Render the keywords on an object's members."""
+    own = schema.site.pointer
+    for name in required(schema):
+        _demand(emitter, block, value, name, "required", f"{own}/required")
+    _dependent_required(emitter, block, schema, value)
+    for name, site in properties(schema, "dependentSchemas").items():
+        with block.under(code("if {name} in {v}:", name=name, v=value.name)):
+            emitter.call(block, site, value)
+    for name, site in properties(schema).items():
+        _member(emitter, block, name, site, value)
+    _matching(emitter, block, schema, value)
+    _others(emitter, block, schema, value)
+    _names(emitter, block, schema, value)
+
+
+def _demand(
+    emitter: CheckEmitter, block: Block, value: Value, name: str, keyword: str, pointer: str
+) -> None:
+    with block.under(code("if {name} not in {v}:", name=name, v=value.name)):
+        words = f"lacks the required member {name!r}"
+        emitter.fault(block, value, keyword, words, pointer)
+
+
+def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    given = schema.keywords.get("dependentRequired")
+    for trigger, names in given.items() if isinstance(given, dict) else ():
+        body = Block(block.depth + 1)
+        for name in names if isinstance(names, list) else ():
+            pointer = f"{schema.site.pointer}/dependentRequired"
+            _demand(emitter, body, value, str(name), "dependentRequired", pointer)
+        if body:
+            block.line(code("if {trigger} in {v}:", trigger=trigger, v=value.name))
+            block.paste(body)
+
+
+def _member(emitter: CheckEmitter, block: Block, name: str, site: Site, value: Value) -> None:
+    inner, body = _part(value, name), Block(block.depth + 1)
+    if value.seen:
+        body.line(code("{seen}.add({name})", seen=value.seen, name=name))
+    start = len(body)
+    body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
+    emitter.below(body, site, inner)
+    if len(body) == start + 1:
+        body = _first_lines(body, start, block.depth + 1)
+    if body:
+        block.line(code("if {name} in {v}:", name=name, v=value.name))
+        block.paste(body)
+
+
+def _first_lines(body: Block, count: int, depth: int) -> Block:
+    kept = Block(depth)
+    kept.lines += body.lines[:count]
+    return kept
+
+
+def _part(value: Value, token: object) -> Value:
+    """Give a part of a value; what is looked at inside it is nobody else's business."""
+    return replace(value.below(token), seen=None)
+
+
+def _matching(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    patterns = properties(schema, "patternProperties")
+    if not patterns:
+        return
+    name = value.named("name")
+    inner = _part(value, name)
+    each = code("{v}.items()", v=value.name)
+    body = Block(block.depth + 1)
+    for pattern, site in patterns.items():
+        found = code(
+            "{matches}({pattern}, {name})",
+            matches=emitter.scope.use("matches"),
+            pattern=translate(pattern),
+            name=name,
+        )
+        branch = Block(body.depth + 1)
+        if value.seen:
+            branch.line(code("{seen}.add({name})", seen=value.seen, name=name))
+        emitter.below(branch, site, inner)
+        if branch:
+            body.line(code("if {found}:", found=found))
+            body.paste(branch)
+    if body:
+        block.line(code("for {name}, {x} in {each}:", name=name, x=inner.name, each=each))
+        block.paste(body)
+
+
+def _others(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    others = subschema(schema, "additionalProperties")
+    if others is None:
+        return
+    patterns = [as_code(translate(each)) for each in properties(schema, "patternProperties")]
+    known = [emitter.scope.strings(properties(schema)), *patterns]
+    arguments = Code(", ".join([value.name, *known]))
+    names = code(
+        "{extra}({arguments})", extra=emitter.scope.use("extra_names"), arguments=arguments
+    )
+    _each_name(emitter, block, schema, "additionalProperties", names, value)
+
+
+def _each_name(
+    emitter: CheckEmitter, block: Block, schema: Schema, word: str, names: Code, value: Value
+) -> None:
+    """Hold the members of some names against the schema of a keyword."""
+    site = subschema(schema, word)
+    assert site is not None
+    name = value.named("name")
+    inner, body = _part(value, name), Block(block.depth + 1)
+    if value.seen:
+        body.line(code("{seen}.add({name})", seen=value.seen, name=name))
+    start = len(body)
+    body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
+    if "never" in emitter.model.schemas[site].keywords:
+        words = "stands under a name that the schema does not know, and it allows no others"
+        emitter.fault(body, inner, word, words, f"{schema.site.pointer}/{word}", by="unknown")
+    else:
+        emitter.below(body, site, inner)
+    if len(body) == start + 1:
+        body = _first_lines(body, start, block.depth + 1)
+    if body:
+        block.line(code("for {name} in {names}:", name=name, names=names))
+        block.paste(body)
+
+
+def _names(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    site = subschema(schema, "propertyNames")
+    if site is None or not emitter.model.schemas[site].keywords:
+        return
+    # The name is the value that is looked at, and where it stands is its member.
+    inner = _part(value, variable(value.depth + 1))
+    with block.under(code("for {x} in {v}:", x=inner.name, v=value.name)):
+        emitter.below(block, site, inner)
+
+
+def arrays(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    """Render the keywords on an array's items."""
+    prefix = branches(schema, "prefixItems")
+    for at, site in enumerate(prefix):
+        body = Block(block.depth + 1)
+        inner = _part(value, at)
+        body.line(code("{x} = {v}[{at}]", x=inner.name, v=value.name, at=at))
+        emitter.below(body, site, inner)
+        if len(body) > 1:
+            block.line(code("if len({v}) > {at}:", v=value.name, at=at))
+            block.paste(body)
+    if prefix and value.seen:
+        upto = code("min(len({v}), {count})", v=value.name, count=len(prefix))
+        block.line(code("{seen}.update(range({upto}))", seen=value.seen, upto=upto))
+    _items(emitter, block, schema, value, len(prefix))
+    _contains(emitter, block, schema, value)
+
+
+def _items(emitter: CheckEmitter, block: Block, schema: Schema, value: Value, start: int) -> None:
+    items = subschema(schema, "items")
+    if items is None:
+        return
+    if value.seen:
+        block.line(code("{seen}.update(range(len({v})))", seen=value.seen, v=value.name))
+    index = value.named("at")
+    inner, body = _part(value, index), Block(block.depth + 1)
+    emitter.below(body, items, inner)
+    if body:
+        each = code("enumerate({v})", v=value.name)
+        if start:
+            each = code("enumerate({v}[{start}:], {start})", v=value.name, start=start)
+        block.line(code("for {at}, {x} in {each}:", at=index, x=inner.name, each=each))
+        block.paste(body)
+
+
+def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    site = subschema(schema, "contains")
+    if site is None:
+        return
+    own, words = schema.site.pointer, schema.keywords
+    found = value.named("found")
+    places = code(
+        "{which}({v}, {check})",
+        which=emitter.scope.use("which_fit"),
+        v=value.name,
+        check=emitter.function(site),
+    )
+    block.line(code("{found} = {places}", found=found, places=places))
+    if value.seen and "marksNothing" not in words:
+        block.line(code("{seen}.update({found})", seen=value.seen, found=found))
+    least, most = words.get("minContains", 1), words.get("maxContains")
+    if least:
+        with block.under(code("if len({found}) < {least}:", found=found, least=least)):
+            word = "minContains" if "minContains" in words else "contains"
+            text = (
+                f"has fewer than {least} items that fit" if least != 1 else "has no item that fits"
+            )
+            emitter.fault(block, value, word, text, f"{own}/{word}")
+    if most is not None:
+        with block.under(code("if len({found}) > {most}:", found=found, most=most)):
+            text = f"has more than {most} items that fit"
+            emitter.fault(block, value, "maxContains", text, f"{own}/maxContains")
+
+
+def unevaluated(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    """Render what is left for the parts that nothing else looked at (2020-12 Core, section 11)."""
+    v, seen = value.name, value.seen
+    assert seen is not None
+    if subschema(schema, "unevaluatedProperties"):
+        with block.under(code("if type({v}) is dict:", v=v)):
+            name = value.named("name")
+            names = code("[{x} for {x} in {v} if {x} not in {seen}]", x=name, v=v, seen=seen)
+            _each_name(emitter, block, schema, "unevaluatedProperties", names, value)
+    if items := subschema(schema, "unevaluatedItems"):
+        with block.under(code("if type({v}) is list:", v=v)):
+            _each_item(emitter, block, schema, items, value)
+
+
+def _each_item(
+    emitter: CheckEmitter, block: Block, schema: Schema, site: Site, value: Value
+) -> None:
+    index = value.named("at")
+    inner = _part(value, index)
+    with block.under(
+        code("for {at}, {x} in enumerate({v}):", at=index, x=inner.name, v=value.name)
+    ):
+        with block.under(code("if {at} in {seen}:", at=index, seen=value.seen)):
+            block.line(code("continue"))
+        block.line(code("{seen}.add({at})", seen=value.seen, at=index))
+        if "never" in emitter.model.schemas[site].keywords:
+            words = "is an item that the schema does not know, and it allows no others"
+            pointer = f"{schema.site.pointer}/unevaluatedItems"
+            emitter.fault(block, inner, "unevaluatedItems", words, pointer)
+        else:
+            emitter.below(block, site, inner)

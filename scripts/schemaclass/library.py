@@ -1,0 +1,223 @@
+"""References: documents, what is addressable in them, and the site that a reference names.
+
+A schema's URI is that of the nearest schema around it with an identifier (2020-12 Core, section
+8.2). The place of each such resource and of each anchor is found once a document is added; only
+places that hold schemas are looked at, so that data which looks like a schema is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urldefrag, urljoin
+
+from .dialect import DRAFT_2020_12, Dialect, Holds, dialect_of
+from .model import JsonValue, Site
+from .problems import join_pointer
+
+# What each vocabulary of 2019-09 and 2020-12 that a metaschema may leave out brings along.
+_VALIDATION = frozenset(
+    "const dependentRequired enum exclusiveMaximum exclusiveMinimum maxContains maxItems maxLength"
+    " maxProperties maximum minContains minItems minLength minProperties minimum multipleOf"
+    " pattern required type uniqueItems".split()
+)
+
+
+class UnresolvableError(Exception):
+    """A reference leads nowhere; the message says why."""
+
+
+def value_at(data: JsonValue, pointer: str) -> JsonValue:
+    """Follow a JSON Pointer (RFC 6901). Raises KeyError where it leads nowhere."""
+    for token in pointer.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(data, dict):
+            data = data[name]
+        elif isinstance(data, list) and name.isascii() and name.isdigit() and int(name) < len(data):
+            data = data[int(name)]
+        else:
+            raise KeyError(name)
+    return data
+
+
+def join(base: str, reference: str) -> str:
+    """Resolve a reference against a base (RFC 3986, section 5), which may be a URN."""
+    if reference.startswith("#"):
+        return urldefrag(base)[0] + reference
+    return urljoin(base, reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A schema with a URI of its own, the dialect that it is written in, and where it stands."""
+
+    uri: str
+    site: Site
+    dialect: Dialect
+
+
+@dataclass(slots=True)
+class Library:
+    """All documents of a run; `fetch` gives one that is not in it yet by its URI, or None."""
+
+    fetch: Callable[[str], JsonValue] = lambda _uri: None
+    documents: dict[str, JsonValue] = field(default_factory=dict)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    around: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    anchors: dict[tuple[str, str], Site] = field(default_factory=dict)
+    dynamic: dict[tuple[str, str], Site] = field(default_factory=dict)
+    indexed: set[tuple[str, str]] = field(default_factory=set)
+    is_dynamic: bool = False
+
+    def add(self, name: str, data: JsonValue, dialect: Dialect, pointers: tuple[str, ...]) -> None:
+        """Add a document whose schemas stand at some pointers; `name` is its URI."""
+        self.documents[name] = data
+        resource = Resource(name, Site(name, ""), dialect)
+        self.resources.setdefault(name, resource)
+        self.around[name, ""] = resource
+        for pointer in pointers:
+            site = Site(name, pointer)
+            self._index(site, self.resource_of(site))
+
+    def raw(self, site: Site) -> JsonValue:
+        """Give what stands at a site. Raises KeyError where there is nothing."""
+        return value_at(self.documents[site.document], site.pointer)
+
+    def resource_of(self, site: Site) -> Resource:
+        """Find the resource that a site belongs to."""
+        pointer = site.pointer
+        while (found := self.around.get((site.document, pointer))) is None:
+            pointer = pointer.rpartition("/")[0]
+        return found
+
+    def enter(self, site: Site, scope: tuple[str, ...]) -> Site:
+        """Give a site as it is reached through a dynamic scope, which it may extend.
+
+        A scope lists the resources on the way, the outermost first (2020-12 Core, section 7.1); it
+        is kept only where a reference depends on it.
+        """
+        if not self.is_dynamic:
+            return site
+        uri = self.resource_of(site).uri
+        return replace(site, scope=scope if uri in scope else (*scope, uri))
+
+    def resolve(self, site: Site, reference: str) -> Site:
+        """Give the site that a reference at a site names. Raises UnresolvableError."""
+        uri, fragment = urldefrag(join(self.resource_of(site).uri, reference))
+        resource = self._resource(uri)
+        fragment = unquote(fragment)
+        if fragment and not fragment.startswith("/"):
+            found = self.anchors.get((resource.uri, fragment))
+            if found is None:
+                raise UnresolvableError(f"leads nowhere: there is no anchor {fragment!r}")
+            return found
+        target = Site(resource.site.document, resource.site.pointer + fragment)
+        self._demand_schema(target)
+        return target
+
+    def resolve_dynamic(self, site: Site, reference: str) -> Site:
+        """Give the site that a dynamic reference names on the way that the site was reached."""
+        target = self.resolve(site, reference)
+        name = unquote(urldefrag(reference)[1])
+        home = self.resource_of(target).uri
+        if self.dynamic.get((home, name)) != target:
+            return target
+        found = (self.dynamic.get((uri, name)) for uri in site.scope)
+        return next((each for each in found if each is not None), target)
+
+    def _resource(self, uri: str) -> Resource:
+        if uri not in self.resources:
+            data = self.fetch(uri)
+            if data is None:
+                raise UnresolvableError(
+                    f"names {uri!r}, which is neither in the document nor beside it"
+                )
+            self.add(uri, data, self._dialect(data, DRAFT_2020_12), ("",))
+        return self.resources[uri]
+
+    def _demand_schema(self, target: Site) -> None:
+        try:
+            value = self.raw(target)
+        except KeyError as error:
+            raise UnresolvableError(f"leads nowhere: there is no {error.args[0]!r}") from None
+        if not isinstance(value, dict | bool):
+            raise UnresolvableError("does not name a schema")
+        # A place that no keyword marks as a schema's becomes one by being referred to.
+        self._index(target, self.resource_of(target))
+
+    def _dialect(self, data: JsonValue, default: Dialect) -> Dialect:
+        declared = data.get("$schema") if isinstance(data, dict) else None
+        return self.declared(declared, default) if isinstance(declared, str) else default
+
+    def declared(self, uri: str, default: Dialect) -> Dialect:
+        """Find the dialect that `$schema` names, a known one or one by a metaschema at hand."""
+        if found := dialect_of(uri):
+            return found
+        metaschema = self.fetch(uri)
+        vocabulary = metaschema.get("$vocabulary") if isinstance(metaschema, dict) else None
+        if not isinstance(vocabulary, dict) or not isinstance(metaschema, dict):
+            return default
+        base = dialect_of(metaschema.get("$schema")) or default
+        if any(name.endswith("/vocab/validation") for name in vocabulary):
+            return base
+        kept = {word: holds for word, holds in base.keywords.items() if word not in _VALIDATION}
+        return replace(base, name=uri, keywords=kept)
+
+    def _index(self, start: Site, resource: Resource) -> None:
+        waiting = [(start, resource)]
+        while waiting:
+            site, around = waiting.pop()
+            raw = self.raw(site)
+            place = (site.document, site.pointer)
+            if not isinstance(raw, dict) or place in self.indexed:
+                continue
+            self.indexed.add(place)
+            around = self._register(site, raw, around)
+            waiting += [(inner, around) for inner in below(site, raw, around.dialect)]
+
+    def _register(self, site: Site, raw: dict[str, JsonValue], around: Resource) -> Resource:
+        dialect = self._dialect(raw, around.dialect)
+        hidden = "$ref" in raw and not dialect.siblings
+        identifier = raw.get(dialect.identifier) if dialect.identifier and not hidden else None
+        if isinstance(identifier, str):
+            uri, fragment = urldefrag(join(around.uri, identifier))
+            if fragment:
+                self.anchors.setdefault((uri, fragment), site)
+            if uri != around.uri or site.pointer == "":
+                around = Resource(uri, site, dialect)
+                self.resources.setdefault(uri, around)
+                self.around[site.document, site.pointer] = around
+        elif dialect is not around.dialect:
+            around = Resource(around.uri, around.site, dialect)
+            self.around[site.document, site.pointer] = around
+        self._anchors(site, raw, around)
+        return around
+
+    def _anchors(self, site: Site, raw: dict[str, JsonValue], around: Resource) -> None:
+        keywords = around.dialect.keywords
+        for word in ("$anchor", "$dynamicAnchor"):
+            name = raw.get(word)
+            if word in keywords and isinstance(name, str):
+                self.anchors.setdefault((around.uri, name), site)
+                if word == "$dynamicAnchor":
+                    self.dynamic.setdefault((around.uri, name), site)
+        if "$recursiveAnchor" in keywords and raw.get("$recursiveAnchor") is True:
+            self.dynamic.setdefault((around.uri, ""), site)
+        if any(keywords.get(word) is Holds.DYNAMIC for word in raw):
+            self.is_dynamic = True
+
+
+def below(site: Site, raw: Mapping[str, JsonValue], dialect: Dialect) -> Iterator[Site]:
+    """Give the places right below a schema at which its dialect has schemas."""
+    for word, argument in raw.items():
+        pointer = join_pointer(site.pointer, word)
+        match dialect.keywords.get(word), argument:
+            case Holds.SCHEMA | Holds.SCHEMA_OR_SCHEMAS, dict() | bool():
+                yield Site(site.document, pointer)
+            case Holds.SCHEMAS | Holds.SCHEMA_OR_SCHEMAS, list():
+                for at, _ in enumerate(argument):
+                    yield Site(site.document, join_pointer(pointer, at))
+            case Holds.SCHEMA_MAP | Holds.DEPENDENCIES, dict():
+                for name, member in argument.items():
+                    if isinstance(member, dict | bool):
+                        yield Site(site.document, join_pointer(pointer, name))
