@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from schemaclass.applicators import APPLICATORS
 from schemaclass.cli import main
-from schemaclass.dialect import DRAFT_2020_12
-from schemaclass.keywords import ANNOTATIONS, ASSERTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,8 +21,6 @@ components:
   schemas:
     Pet: {type: object, required: [name], properties: {name: {type: string}}}
 """
-# Core keywords that structure a document rather than check a value.
-STRUCTURE = {"$schema", "$id", "$vocabulary", "contentSchema"}
 
 
 def blocks(language: str) -> list[str]:
@@ -86,12 +81,3 @@ def test_every_path_exists() -> None:
     named = re.findall(r"`((?:scripts|schema|templates|generated|tests)/[\w./]+)`", README)
     assert links
     assert [] == [path for path in (*links, *named) if not (ROOT / path).exists()]
-
-
-def test_the_unsupported_keywords_are_all_named() -> None:
-    known = ASSERTIONS.keys() | APPLICATORS.keys() | ANNOTATIONS | STRUCTURE
-    sentence = README.partition("Not yet supported")[2].partition("\n\n")[0]
-    # `then`, `else` and the bounds of `contains` go with their keyword, and anchors are in words.
-    missing = DRAFT_2020_12.keywords.keys() - known - {"minContains", "maxContains"}
-    told = set(re.findall(r"`([^`]+)`", sentence)) | {"$anchor", "$dynamicAnchor"}
-    assert missing == told

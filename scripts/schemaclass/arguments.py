@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .keywords import ANNOTATIONS
 from .model import JsonValue, Schema, Site
 
 
@@ -9,6 +10,15 @@ def subschema(schema: Schema, word: str) -> Site | None:
     """Give the schema that a keyword such as `items` or `$ref` holds or names."""
     argument = schema.keywords.get(word)
     return argument if isinstance(argument, Site) else None
+
+
+def leads_to(schema: Schema) -> Site | None:
+    """Give the schema whose values these are: that of `$ref`, or of an `allOf` of one, alone."""
+    if reference := subschema(schema, "$ref"):
+        return reference
+    sites = branches(schema, "allOf")
+    alone = all(w in ANNOTATIONS or w.startswith("x-") or w == "allOf" for w in schema.keywords)
+    return sites[0] if len(sites) == 1 and alone else None
 
 
 def branches(schema: Schema, word: str) -> tuple[Site, ...]:

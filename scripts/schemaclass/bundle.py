@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from .arguments import branches, properties, subschema, types
+from .arguments import branches, leads_to, properties, subschema, types
 from .dialect import DRAFT_2020_12
 from .model import JsonValue, NamedModel, Schema, Site, TypeId, Union
 from .problems import escape_token
@@ -100,7 +100,8 @@ class _Writer:
     def _reference(self, site: Site, own: TypeId) -> JsonValue:
         annotations = self._annotations(site)
         if own in self.named.classes:
-            return {"$ref": _pointer(self.named, own), **annotations}
+            beside = annotations if own.site == site else self._beside(site)
+            return {"$ref": _pointer(self.named, own), **beside}
         type_ = self.named.model.types[own]
         if not isinstance(type_, Union):
             return None
@@ -114,6 +115,16 @@ class _Writer:
             for member in type_.members
         ]
         return {"anyOf": members, **annotations}
+
+    def _beside(self, site: Site) -> dict[str, JsonValue]:
+        """Write what a reference has beside it."""
+        schema = self.named.model.schemas[site]
+        follows = leads_to(schema)
+        return {
+            word: self._argument(schema, word)
+            for word in schema.keywords
+            if word not in _LEFT_OUT and not (word == "allOf" and follows)
+        }
 
     def _annotations(self, site: Site) -> dict[str, JsonValue]:
         schema = self.named.model.schemas[site]

@@ -16,12 +16,14 @@ from .code import Block, Code, Condition, Name, bracket, code
 from .emit_leaves import variable
 from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
-from .model import Enumeration, Model, NamedModel, Schema, Site
+from .model import Enumeration, Model, NamedModel, Schema, Site, TypeId
 from .scope import Scope
 from .unions import target
 
 # What a schema may say beside a `$ref` without adding to it.
 _SAYS_NOTHING = frozenset(("$ref",)) | ANNOTATIONS
+# Python nests 20 blocks at the most; what lies deeper is checked by functions of its own.
+_DEEPEST = 6
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 
@@ -185,7 +187,9 @@ class CheckEmitter:
             self.fault(block, value, keyword, record.words(argument), pointer, by=by)
 
     def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
-        type_ = self.model.types.get(self.model.type_of[schema.site])
+        own = self.model.type_of[schema.site]
+        inner = TypeId(own.site, "enum")
+        type_ = self.model.types.get(inner if inner in self.model.types else own)
         if not isinstance(type_, Enumeration) or type_.rest is None or "$ref" in schema.keywords:
             return
         is_text = code("type({v}) is str", v=value.name)
@@ -197,7 +201,7 @@ class CheckEmitter:
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""
-        if self._is_small(site):
+        if self._is_small(site) and value.depth < _DEEPEST:
             self._checks(block, self.model.schemas[site], value)
         elif self.model.schemas[site].keywords:
             self.call(block, site, value)

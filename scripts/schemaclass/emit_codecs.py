@@ -18,6 +18,7 @@ from .plan import (
     ByKind,
     ByTag,
     ByTrial,
+    Free,
     Instance,
     Items,
     Leaf,
@@ -39,6 +40,7 @@ class CodecEmitter:
     scope: Scope
     waiting: list[Again] = field(default_factory=list)
     asked: set[Again] = field(default_factory=set)
+    made: dict[Site, None] = field(default_factory=dict)
 
     def render(self, type_id: TypeId) -> Code:
         """Render the builder, the opener and the codec of a record."""
@@ -89,26 +91,26 @@ class CodecEmitter:
             open_.line(code("return {opener}(value, at, e)", opener=opener))
         return Code(f"{build.text()}\n\n\n{open_.text()}")
 
-    def render_root(self, name: str, site: Site) -> tuple[Code, Code]:
-        """Render what builds the values of a component, and its entry in the table of roots."""
-        step = step_of(self.named.model, site)
-        label, item = self.checks.labels.label(site), variable(1)
-        any_ = self.scope.use("Any")
-        block = Block(0)
-        header = bracket(
-            code("def make_{label}(", label=label),
-            [code("{x}: {any}", x=item, any=any_)],
-            code(") -> {any}:", any=any_),
-            0,
-        )
-        with block.under(header):
-            self._build(block, step, 1)
-            block.line(code("return {x}", x=item))
-        opener = self._open(step) or self.scope.use("open_value")
-        check = self.checks.function(site)
+    def render_root(self, name: str, site: Site) -> Code:
+        """Render the entry of a component in the table of roots."""
+        self.made.setdefault(site, None)
+        opener = self._open(step_of(self.named.model, site)) or self.scope.use("open_value")
+        label, check = self.checks.labels.label(site), self.checks.function(site)
         head = code("{key}: {codec}(", key=name, codec=self.scope.use("Codec"))
         arguments = [literal(name), check, code("make_{label}", label=label), opener]
-        return block.text(), bracket(head, arguments, code(")"), 1, room=1)
+        return bracket(head, arguments, code(")"), 1, room=1)
+
+    def render_maker(self, site: Site) -> Code:
+        """Render what builds the values of a schema."""
+        item, any_ = variable(1), self.scope.use("Any")
+        label = self.checks.labels.label(site)
+        parameters = [code("{x}: {any}", x=item, any=any_)]
+        head, tail = code("def make_{label}(", label=label), code(") -> {any}:", any=any_)
+        block = Block(0)
+        with block.under(bracket(head, parameters, tail, 0)):
+            self._build(block, step_of(self.named.model, site), 1)
+            block.line(code("return {x}", x=item))
+        return block.text()
 
     # Building
 
@@ -156,7 +158,7 @@ class CodecEmitter:
             case ByKind(steps):
                 self._by_kind(block, steps, depth)
             case ByTag() | ByTrial():
-                block.line(code("{v} = {build}", v=v, build=self._choose(step, v)))
+                block.line(code("{v} = {build}", v=v, build=self._choose(step, v, block.depth)))
             case Again():
                 block.line(code("{v} = build_{label}({v})", v=v, label=self._again(step)))
 
@@ -210,35 +212,40 @@ class CodecEmitter:
         else:
             self._build(block, own, depth)
 
-    def _choose(self, step: ByTag | ByTrial, v: Name) -> Code:
-        if isinstance(step, ByTag):
-            options = ", ".join(
-                code("{tag}: {build}", tag=tag, build=self._lambda(inner))
-                for tag, inner in step.steps
-            )
-            by_tag = self.scope.use("by_tag")
-            table = Code("{" + options + "}")
-            return code(
-                "{by_tag}({v}, {member}, {table})",
-                by_tag=by_tag,
-                v=v,
-                member=step.member,
-                table=table,
-            )
-        attempts = ", ".join(
-            code("({check}, {build})", check=self.checks.function(site), build=self._lambda(inner))
-            for site, inner in step.steps
-        )
-        by_trial = self.scope.use("by_trial")
-        return code("{by_trial}({v}, {attempts})", by_trial=by_trial, v=v, attempts=Code(attempts))
+    def _choose(self, step: ByTag | ByTrial, v: Name, depth: int) -> Code:
+        """Write the call that picks what to build, laid out for a depth of indentation."""
+        if isinstance(step, ByTrial):
+            attempts = [
+                code(
+                    "({check}, {build})",
+                    check=self.checks.function(site),
+                    build=self._maker(site, inner),
+                )
+                for site, inner in step.steps
+            ]
+            head = code("{by_trial}(", by_trial=self.scope.use("by_trial"))
+            return bracket(head, [v, *attempts], code(")"), depth)
+        options = [
+            code("{tag}: {build}", tag=tag, build=self._maker(None, inner))
+            for tag, inner in step.steps
+        ]
+        arguments = [v, literal(step.member), bracket(code("{{"), options, code("}}"), depth + 1)]
+        if step.rest:
+            inner = self._choose(step.rest, Name("o"), depth + 1)
+            arguments.append(code("lambda o: {inner}", inner=inner))
+        head = code("{by_tag}(", by_tag=self.scope.use("by_tag"))
+        return bracket(head, arguments, code(")"), depth)
 
-    def _lambda(self, step: Step) -> Code:
+    def _maker(self, site: Site | None, step: Step) -> Code:
         own = step.shape if isinstance(step, Unsure) else step
         if isinstance(own, Instance):
             return code("lambda o: {call}", call=self._call(own, Name("o")))
-        if isinstance(own, ByTag | ByTrial):
-            return code("lambda o: {call}", call=self._choose(own, Name("o")))
-        return code("lambda o: o")
+        if site is None or (
+            isinstance(own, Free | Leaf) and not (isinstance(own, Leaf) and own.kind == INTEGER)
+        ):
+            return code("lambda o: o")
+        self.made.setdefault(site, None)
+        return code("make_{label}", label=self.checks.labels.label(site))
 
     # Opening
 
@@ -255,12 +262,17 @@ class CodecEmitter:
         block = Block(0)
         with block.under(bracket(head, parameters, code(") -> {any}:", any=any_), 0)):
             openers = [
-                code("{name}={opener}", name=self.named.fields[type_id][member.wire], opener=opener)
+                code(
+                    "{name}: {opener}",
+                    name=str(self.named.fields[type_id][member.wire]),
+                    opener=opener,
+                )
                 for member in record.fields
                 if (opener := self._open(step_of(self.named.model, member.site)))
             ]
             call = code("return {open}(", open=self.scope.use("open_record"))
-            arguments = [code("value"), code("at"), code("e"), *openers]
+            table = bracket(code("{{"), openers, code("}}"), 2)
+            arguments = [code("value"), code("at"), code("e"), table]
             block.line(bracket(call, arguments, code(")"), 1))
         return block.text()
 
@@ -270,6 +282,8 @@ class CodecEmitter:
             case Unsure(shape):
                 return self._open(shape)
             case Instance():
+                return self._instance(step)
+            case ByTrial(steps) if all(instances(inner) for _, inner in steps):
                 return self._instance(step)
             case ByTag(member, steps):
                 opener = self._instance(step)

@@ -159,6 +159,7 @@ class DecodeEmitter:
     ) -> None:
         v = variable(depth)
         word = code("if")
+        self._fail_unless(block, code("type({v}) is not dict", v=v))
         block.line(code("tag = {v}.get({member})", v=v, member=member))
         for value, step in steps:
             with block.under(code("{word} tag == {value}:", word=word, value=value)):

@@ -56,6 +56,11 @@ class FineEmitter:
                     block.line(_NO)
             case Leaf():
                 leaf(block, step, v, self.scope, _NO)
+            case Items(asserted, item) if "uniqueItems" in dict(asserted) and not isinstance(
+                item, Leaf
+            ):
+                # Instances are told apart as the JSON that they stand for, on the slow path.
+                block.line(_NO)
             case Items(asserted, item):
                 container(block, ARRAY, asserted, v, self.scope, _NO)
                 with block.under(code("for {x} in {v}:", x=variable(depth + 1), v=v)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .code import Block, Code, Name, code
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import NamedModel, Record, TypeId
-from .plan import Assertions, ByTag, Instance, Leaf, Step, Unsure, step_of
+from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Step, Unsure, step_of
 from .scope import Scope
 
 _VALUES = tuple(Name(name) for name in ("v", "item", "inner", "deeper", "deepest"))
@@ -116,7 +116,8 @@ def assertions(block: Block, asserted: Assertions, v: Name, scope: Scope, otherw
 def split_nullable(steps: tuple[tuple[str, Step], ...]) -> Step | None:
     """Give the one step beside null, if that is what there is."""
     solid = [step for kind, step in steps if kind != NULL]
-    return solid[0] if len(solid) == 1 and len(steps) == 2 else None  # noqa: PLR2004  # null and another
+    null = [step for kind, step in steps if kind == NULL]
+    return solid[0] if len(solid) == 1 and len(null) == 1 and isinstance(null[0], Leaf) else None
 
 
 def instances(step: Step) -> Sequence[TypeId]:
@@ -124,7 +125,7 @@ def instances(step: Step) -> Sequence[TypeId]:
     match step:
         case Instance(type_id):
             return [type_id]
-        case ByTag(_, steps):
+        case ByTag(_, steps) | ByTrial(steps):
             return list(dict.fromkeys(found for _, each in steps for found in instances(each)))
         case Unsure(shape):
             return instances(shape)

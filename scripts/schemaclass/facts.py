@@ -96,7 +96,7 @@ def _values(model: Model, schema: Schema) -> Iterator[Value]:
 
 
 def _other_kinds(model: Model, schema: Schema) -> Iterator[str]:
-    if "x-extensible-enum" in schema.keywords:
+    if isinstance(schema.keywords.get("x-extensible-enum"), list) and "enum" not in schema.keywords:
         yield "another string"
     for branch in _branches(model, schema):
         if not branch.keywords.keys() & {"enum", "const"}:

@@ -41,10 +41,8 @@ def value_at(data: JsonValue, pointer: str) -> JsonValue:
 
 
 def join(base: str, reference: str) -> str:
-    """Resolve a reference against a base (RFC 3986, section 5), which may be a URN."""
-    if reference.startswith("#"):
-        return urldefrag(base)[0] + reference
-    return urljoin(base, reference)
+    """Resolve a reference without its fragment against a base (RFC 3986, section 5)."""
+    return urljoin(base, reference) if reference else urldefrag(base)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +101,9 @@ class Library:
 
     def resolve(self, site: Site, reference: str) -> Site:
         """Give the site that a reference at a site names. Raises UnresolvableError."""
-        uri, fragment = urldefrag(join(self.resource_of(site).uri, reference))
-        resource = self._resource(uri)
+        # The fragment is taken off first: what it says is kept, whatever characters it has.
+        path, _, fragment = reference.partition("#")
+        resource = self._resource(join(self.resource_of(site).uri, path))
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
             found = self.anchors.get((resource.uri, fragment))
@@ -118,7 +117,7 @@ class Library:
     def resolve_dynamic(self, site: Site, reference: str) -> Site:
         """Give the site that a dynamic reference names on the way that the site was reached."""
         target = self.resolve(site, reference)
-        name = unquote(urldefrag(reference)[1])
+        name = unquote(reference.partition("#")[2])
         home = self.resource_of(target).uri
         if self.dynamic.get((home, name)) != target:
             return target
@@ -180,7 +179,8 @@ class Library:
         hidden = "$ref" in raw and not dialect.siblings
         identifier = raw.get(dialect.identifier) if dialect.identifier and not hidden else None
         if isinstance(identifier, str):
-            uri, fragment = urldefrag(join(around.uri, identifier))
+            path, _, fragment = identifier.partition("#")
+            uri = join(around.uri, path)
             if fragment:
                 self.anchors.setdefault((uri, fragment), site)
             if uri != around.uri or site.pointer == "":

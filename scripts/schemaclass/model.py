@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from .code import Name
 
-JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,8 +28,12 @@ class Site:
 
 
 Argument: TypeAlias = (
-    "JsonValue | Site | tuple[Site, ...] | tuple[str, ...] | dict[str, Site]"
-    " | dict[str, Site | list[JsonValue]]"
+    JsonValue
+    | Site
+    | tuple[Site, ...]
+    | tuple[str, ...]
+    | dict[str, Site]
+    | dict[str, Site | list[JsonValue]]
 )
 
 

@@ -23,6 +23,7 @@ from .model import (
     Union,
 )
 from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
+from .scope import HOMES
 from .unions import find_tag
 from .words import camel_case, class_name, field_name, identifier_words
 
@@ -50,7 +51,10 @@ class _Scope:
 def name_all(model: Model) -> NamedModel:
     """Name every type and member of a model."""
     wishes = _wishes(model)
-    classes, pages = _Scope(RESERVED_CLASSES), _Scope(RESERVED_PAGES, str.casefold)
+    classes, pages = (
+        _Scope(RESERVED_CLASSES | HOMES.keys() | {"ROOTS"}),
+        _Scope(RESERVED_PAGES, str.casefold),
+    )
     class_names = {type_id: Name(classes.give(wish.name)) for type_id, wish in wishes.items()}
     page_names = {
         type_id: pages.give(wish.page)

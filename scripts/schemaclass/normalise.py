@@ -24,7 +24,7 @@ from .rules import OWN_RULES, RULES, Keywords
 _ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 
 # Where definitions stand and what places are called: the library has read these already.
-_STRUCTURE = frozenset(
+STRUCTURE = frozenset(
     "$anchor $comment $defs $dynamicAnchor $id $recursiveAnchor $schema $vocabulary definitions id"
     " contentSchema".split()
 )
@@ -37,6 +37,7 @@ class Locate(Protocol):
 
     def __call__(self, document: str, pointer: str, *, key: bool = False) -> Location:
         """Give the place of what is at a pointer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class _Reader:
         return Schema(site, {word: keywords[word] for word in ordered})
 
     def _understands(self, site: Site, dialect: Dialect, word: str) -> bool:
-        if word.startswith("x-") or word in _STRUCTURE:
+        if word.startswith("x-") or word in STRUCTURE:
             return word.startswith("x-")
         if word not in dialect.keywords:
             near = difflib.get_close_matches(word, dialect.keywords, 1)
@@ -117,7 +118,9 @@ class _Reader:
         hint: str,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        place = self.locate(site.document, join_pointer(site.pointer, word), key=True)
+        # A word that is no keyword is itself the finding, else it is what the keyword says.
+        is_key = severity is Severity.WARNING
+        place = self.locate(site.document, join_pointer(site.pointer, word), key=is_key)
         self.problems.append(Problem(place, code, sentence, hint, severity))
 
     def _argument(self, site: Site, dialect: Dialect, word: str, argument: JsonValue) -> Keywords:

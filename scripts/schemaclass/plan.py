@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .arguments import branches, required, subschema
+from .arguments import branches, required, subschema, types
 from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
@@ -77,10 +77,11 @@ class ByKind:
 
 @dataclass(frozen=True, slots=True)
 class ByTag:
-    """The value of a member decides which class the object is of."""
+    """The value of a member decides which class the object is of; `rest` where it isn't there."""
 
     member: str
     steps: tuple[tuple[str, Step], ...]
+    rest: ByTrial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ Step: TypeAlias = (
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(("type", "properties", "required", "additionalProperties"))
+
+
+# Python nests 20 blocks at the most; what lies deeper has functions of its own.
+_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +168,20 @@ def _assertions(schema: Schema, kind: str) -> Assertions:
 
 
 def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
-    if type_id in way.types:
+    is_deep = len(way.types) >= _DEEPEST and isinstance(way.model.types[type_id], Array | MapOf)
+    if type_id in way.types or is_deep:
         return Again(type_id, schema.site)
     way = _Way(way.model, way.types | {type_id})
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
         case Enumeration(values, rest=rest):
-            return _enumeration(schema, values, opened=rest is not None)
+            if rest is not None and branches(schema, "anyOf"):
+                return Unsure(Leaf(STRING, ()))
+            return _enumeration(schema, values)
         case Array():
             step = Items(_assertions(schema, ARRAY), _item_step(way, schema))
-            return _covering(schema, step, ARRAY)
+            return _covering(schema, step, ARRAY, "items")
         case MapOf():
             return _map(way, schema)
         case Record():
@@ -186,24 +194,36 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
             return Unsure(Free()) if _checking(schema) else Free()
 
 
-def _covering(schema: Schema, step: Step, kind: str) -> Step:
-    """See whether assertions say everything; `enum` may allow more JSON types than its type."""
-    known = {"type", "items", "enum", "const"} | set(ASSERTIONS)
-    applicators = {"oneOf", "anyOf", "$ref", "discriminator"}
-    words = set(_checking(schema))
-    if kind != ARRAY:
-        words -= {"items"}
-    if kind != OBJECT:
-        words -= {"properties", "required", "additionalProperties"}
-    return step if words <= known and not words & applicators else _unsure(step)
+_OBJECT_WORDS = frozenset(
+    "properties required additionalProperties patternProperties propertyNames dependentRequired"
+    " dependentSchemas unevaluatedProperties".split()
+)
+_ARRAY_WORDS = frozenset(
+    "items prefixItems contains minContains maxContains unevaluatedItems".split()
+)
 
 
-def _enumeration(schema: Schema, values: tuple[object, ...], *, opened: bool) -> Step:
-    if opened:
-        text = Leaf(STRING, ())
-        return text if "x-extensible-enum" in schema.keywords else Unsure(text)
+def _covering(schema: Schema, step: Step, kind: str, covered: str = "") -> Step:
+    """Give the step if it says all that the schema demands of values of a JSON type.
+
+    What it says are the type, the assertions, and the words in `covered`; keywords on values of
+    other types say nothing here.
+    """
+    allowed = types(schema)
+    if allowed and kind not in allowed and not (kind == INTEGER and NUMBER in allowed):
+        return _unsure(step)
+    words = set(_checking(schema)) - ASSERTIONS.keys() - set(covered.split())
+    words -= _OBJECT_WORDS if kind != OBJECT else frozenset()
+    words -= _ARRAY_WORDS if kind != ARRAY else frozenset()
+    return _unsure(step) if words else step
+
+
+def _enumeration(schema: Schema, values: tuple[object, ...]) -> Step:
     if all(isinstance(value, str) for value in values):
-        return _covering(schema, Leaf(STRING, _assertions(schema, STRING)), STRING)
+        step = Leaf(STRING, _assertions(schema, STRING))
+        return _covering(schema, step, STRING)
+    if all(type(value) is int for value in values):
+        return Unsure(Leaf(INTEGER, ()))
     return Unsure(Free())
 
 
@@ -216,8 +236,7 @@ def _map(way: _Way, schema: Schema) -> Step:
     others = subschema(schema, "additionalProperties")
     inner = _step(way, others) if others else Free()
     step = Members(_assertions(schema, OBJECT), inner)
-    words = set(_checking(schema)) - {"type", "additionalProperties", "items"}
-    return step if words <= set(ASSERTIONS) else _unsure(step)
+    return _covering(schema, step, OBJECT, "additionalProperties")
 
 
 def _union(way: _Way, type_id: TypeId, schema: Schema) -> Step:
@@ -246,20 +265,22 @@ def _kind_of(model: Model, member: TypeId) -> str:
 
 
 def _by_choice(way: _Way, chosen: Choice) -> Step:
-    steps = []
+    planned = {site: _step(way, site) for sites in chosen.branches.values() for site in sites}
+    steps: list[tuple[str, Step]] = []
     for kind, sites in chosen.branches.items():
+        trial = ByTrial(tuple((site, step_of_kind(planned[site], kind)) for site in sites))
         if len(sites) == 1:
-            steps.append((kind, step_of_kind(_step(way, sites[0]), kind)))
+            steps.append((kind, trial.steps[0][1]))
         elif len(sites) > 1 and kind == OBJECT and chosen.tag:
             tagged = tuple(
-                (value, step_of_kind(_step(way, site), kind))
+                (value, step_of_kind(planned[site], kind))
                 for value, site in chosen.tag.branches.items()
             )
-            steps.append((kind, ByTag(chosen.tag.member, tagged)))
+            rest = None if chosen.tag.required else trial
+            steps.append((kind, ByTag(chosen.tag.member, tagged, rest)))
         elif sites:
-            tried = tuple((site, step_of_kind(_step(way, site), kind)) for site in sites)
-            steps.append((kind, Unsure(ByTrial(tried))))
-    return ByKind(tuple(steps))
+            steps.append((kind, Unsure(trial)))
+    return ByKind(tuple(steps)) if steps else Unsure(Free())
 
 
 def step_of_kind(step: Step, kind: str) -> Step:

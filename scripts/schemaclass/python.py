@@ -12,7 +12,7 @@ from .emit_codecs import CodecEmitter
 from .emit_models import methods
 from .facts import facts_of
 from .labels import Labels
-from .model import Enumeration, Field, JsonValue, NamedModel, Record, TypeId
+from .model import Enumeration, Field, JsonValue, NamedModel, Record, Site, TypeId
 from .scope import Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
 from .unions import target
@@ -115,21 +115,25 @@ def checks_view(named: NamedModel) -> ModuleView:
     ]
     rendered = [codecs.render(type_id) for type_id in records]
     made = [codecs.render_root(name, site) for name, site in named.model.roots.items()]
-    while codecs.waiting:
-        rendered.append(codecs.render_again(codecs.waiting.pop(0)))
+    makers: dict[Site, Code] = {}
+    while codecs.waiting or codecs.made.keys() - makers.keys():
+        for site in [site for site in codecs.made if site not in makers]:
+            makers[site] = codecs.render_maker(site)
+        while codecs.waiting:
+            rendered.append(codecs.render_again(codecs.waiting.pop(0)))
     functions = []
     while checks.waiting:
         site, tells = checks.waiting.pop(0)
         functions.append(checks.render(site, tells=tells))
     head = code("ROOTS: dict[str, {codec}] = {{", codec=scope.use("Codec"))
-    table = bracket(head, [entry for _, entry in made], code("}}"), 0)
+    table = bracket(head, made, code("}}"), 0)
     own = {"._models": [named.classes[type_id] for type_id in records]} if records else {}
     text = f"The slow path of {named.model.package}: every violation, and building instances."
     return ModuleView(
         docstring(text, 0),
         tuple(scope.imports(own)),
         tuple(scope.constants.values()),
-        functions=(*functions, *rendered, *(function for function, _ in made), table),
+        functions=(*functions, *rendered, *makers.values(), table),
     )
 
 
@@ -208,7 +212,7 @@ def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
     record = named.model.types[type_id]
     assert isinstance(record, Record)
     names = named.fields[type_id]
-    for needed in ("Any", "Codec", "copied", "JsonValue", "Mapping", "Record", "Self"):
+    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self"):
         scope.use(needed)
     scope.use("dataclass")
     scope.use("field")

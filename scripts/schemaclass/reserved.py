@@ -43,13 +43,7 @@ _EXCEPTIONS = frozenset(
     " UserWarning ValueError Warning ZeroDivisionError".split()
 )
 
-# What the generated modules themselves import or define.
-_OWN = frozenset(
-    "Any Callable ClassVar Codec Enum Faults Final JsonValue Literal Mapping Path Record Self"
-    " TypeAlias UNSET Union Unsure UnsetType ValidationError Violation".split()
-)
-
-RESERVED_CLASSES = KEYWORDS | BUILTINS | _EXCEPTIONS | _OWN
+RESERVED_CLASSES = KEYWORDS | BUILTINS | _EXCEPTIONS
 
 # File stems that mean something else: the index, and device names of one operating system.
 RESERVED_PAGES = frozenset(

@@ -11,15 +11,15 @@ from .code import WIDTH, Code, Name, bracket, code, literal
 from .model import JsonValue
 from .words import identifier_words
 
-# Where what generated code uses is defined; "" is a module's own package.
-_HOMES: Mapping[str, str] = {
+# Where what generated code uses is defined, names that no type may have; "" is a module's own package.
+HOMES: Mapping[str, str] = {
     name: home
     for home, names in {
         "collections.abc": "Mapping",
         "dataclasses": "dataclass field",
         "typing": "Any ClassVar Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
-        " add_members copied is_json jsonify new unknown_members",
+        " add_members is_json jsonify new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
         "._faults": "Check Faults Place Seen any_of any_of_telling extra_names fault fits"
         " fits_telling news one_of one_of_telling unknown which_fit",
@@ -74,7 +74,7 @@ class Scope:
         """
         wanted: dict[str, list[Name]] = {home: list(names) for home, names in own.items()}
         for name in self.used:
-            wanted.setdefault(_HOMES[name], []).append(Name(_ALIASES.get(name, name)))
+            wanted.setdefault(HOMES[name], []).append(Name(_ALIASES.get(name, name)))
         homes = sorted(wanted, key=lambda home: (home.startswith("."), home))
         lines = [from_import(Name(home), sorted(wanted[home], key=import_order)) for home in homes]
         first = sum(not home.startswith(".") for home in homes)

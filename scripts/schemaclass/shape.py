@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .arguments import branches, properties, required, subschema
+from .arguments import (
+    branches,
+    leads_to,
+    properties,
+    required,
+    subschema,
+    types,
+    values,
+)
 from .keywords import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
@@ -65,7 +73,7 @@ def _inline_branches(shapes: Shapes) -> None:
 def _target(schemas: Mapping[Site, Schema], schema: Schema) -> TypeId:
     """Follow references: a reference has the type of what it names."""
     seen = {schema.site}
-    while isinstance(reference := schema.keywords.get("$ref"), Site) and reference not in seen:
+    while (reference := leads_to(schema)) and reference not in seen:
         seen.add(reference)
         schema = schemas[reference]
     return TypeId(schema.site)
@@ -77,14 +85,21 @@ def _shape_one(shapes: Shapes, schema: Schema) -> None:
         shapes.types[own] = Nothing()
     elif "const" in keywords:
         shapes.types[own] = _constant(keywords["const"])
-    elif isinstance(values := keywords.get("enum"), list):
-        _enumeration(shapes, own, values)
-    elif isinstance(values := keywords.get("x-extensible-enum"), list):
-        _open_enumeration(shapes, own, values)
+    elif isinstance(options := keywords.get("enum"), list):
+        _enumeration(shapes, own, options)
+    elif _opens(schema):
+        _open_enumeration(shapes, own, values(schema, "x-extensible-enum"))
     elif sites := _branches(schema):
         _union(shapes, own, sites)
     else:
         _by_type(shapes, schema, own)
+
+
+def _opens(schema: Schema) -> bool:
+    """Tell whether a schema is an open enumeration of strings, as Zalando's guideline has it."""
+    options = values(schema, "x-extensible-enum")
+    strings = all(isinstance(option, str) for option in options)
+    return bool(options) and strings and set(types(schema)) in ({STRING}, {STRING, NULL})
 
 
 def _constant(value: Argument) -> Type:
@@ -104,23 +119,23 @@ def _data_type(value: object) -> Type:
             return Anything()
 
 
-def _enumeration(shapes: Shapes, own: TypeId, values: list[JsonValue]) -> None:
-    names = [value for value in values if isinstance(value, str | int | bool)]
-    if not all(value is None or isinstance(value, str | int | bool) for value in values):
-        floats = all(type(value) in (int, float) for value in values)
+def _enumeration(shapes: Shapes, own: TypeId, options: list[JsonValue]) -> None:
+    names = [value for value in options if isinstance(value, str | int | bool)]
+    if not all(value is None or isinstance(value, str | int | bool) for value in options):
+        floats = all(type(value) in (int, float) for value in options)
         shapes.types[own] = Scalar(NUMBER) if floats else Anything()
     elif not names:
-        shapes.types[own] = Scalar(NULL) if values else Nothing()
-    elif None in values:
+        shapes.types[own] = Scalar(NULL) if options else Nothing()
+    elif None in options:
         _nullable(shapes, own, "enum", Enumeration(tuple(names), named=True))
     else:
         shapes.types[own] = Enumeration(tuple(names), named=True)
 
 
-def _open_enumeration(shapes: Shapes, own: TypeId, values: list[JsonValue]) -> None:
+def _open_enumeration(shapes: Shapes, own: TypeId, options: list[JsonValue]) -> None:
     text = TypeId(own.site, STRING)
     shapes.types[text] = Scalar(STRING)
-    names = tuple(value for value in values if isinstance(value, str))
+    names = tuple(value for value in options if isinstance(value, str))
     kinds = shapes.schemas[own.site].keywords.get("type", (STRING,))
     opened = Enumeration(names, named=True, rest=text)
     if isinstance(kinds, tuple) and NULL in kinds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from .load import Document, load
 from .model import JsonValue
@@ -52,6 +53,6 @@ def _metaschema(uri: str) -> JsonValue:
     # Rarely needed, and slow to import; it declares no types.
     from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    found = REGISTRY.get(uri) or REGISTRY.get(f"{uri}#")
+    found: Any = REGISTRY.get(uri) or REGISTRY.get(f"{uri}#")
     contents: JsonValue = found.contents if found else None
     return contents

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .arguments import properties, required, types, values
+from .arguments import leads_to, properties, required, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -48,7 +48,7 @@ def target(schemas: Schemas, site: Site) -> Schema:
     """Follow references that stand alone to the schema that they name."""
     seen: set[Site] = set()
     schema = schemas[site]
-    while isinstance(reference := schema.keywords.get("$ref"), Site) and site not in seen:
+    while (reference := leads_to(schema)) and site not in seen:
         seen.add(site)
         site = reference
         schema = schemas[site]
