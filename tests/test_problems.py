@@ -21,7 +21,7 @@ COMPILER = ROOT / "scripts" / "schemaclass"
 # Where a code is the argument of a call; and the codes that are shown by tests of their own: of
 # the call in test_calls, of what is written in test_writing, of the generators in the flavours'.
 REPORTERS = frozenset(("Problem", "_ScalarError", "_problem", "_report"))
-ELSEWHERE = frozenset(("edited", "flavour", "manifest", "write"))
+ELSEWHERE = frozenset("edited flavour journal manifest output unfinished write".split())
 
 
 @pytest.mark.parametrize("case", CASES)
