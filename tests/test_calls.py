@@ -63,10 +63,36 @@ def test_a_pointer_is_as_good_as_a_name(capsys: pytest.CaptureFixture[str]) -> N
     assert 0 == call(capsys, "validate", reference, "valid.json").code
 
 
-def test_a_missing_name_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = call(capsys, "validate", "schema/shop.yaml", "valid.json")
+@pytest.mark.parametrize("name", ["#Pair", "#/$defs/Pair"])
+def test_a_definition_is_named_as_a_component_is(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("pair.yaml").write_text("$defs: {Pair: {minItems: 2, maxItems: 2}}", encoding="utf-8")
+    Path("three.json").write_text("[1, 2, 3]", encoding="utf-8")
+    assert 0 == call(capsys, "validate", "pair.yaml", "three.json").code
+    assert 1 == call(capsys, "validate", f"pair.yaml{name}", "three.json").code
+
+
+@pytest.mark.parametrize("schema", ["schema/shop.yaml", "schema/shop.yaml#"])
+def test_a_missing_name_is_asked_for(schema: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", schema, "valid.json")
     assert (2, "") == (ran.code, ran.out)
-    assert "schema/shop.yaml#Order" in ran.err
+    assert "name one: schema/shop.yaml#Order, schema/shop.yaml#Payer\n" in ran.err
+
+
+def test_an_unknown_name_is_told_with_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = call(capsys, "validate", "schema/shop.yaml#/nowhere/Order", "valid.json")
+    assert "'/nowhere/Order'" in ran.err
+    assert "the schemas are Order, Payer\n" in ran.err
+    assert ran.err.endswith("\n1 error\n")
+
+
+@pytest.mark.parametrize("place", ["schema/shop.yaml", "schema/shop.yaml/x"])
+def test_an_output_that_is_no_folder_is_named(
+    place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = call(capsys, "generate", "--output", place)
+    assert ran.err.startswith("schema/shop.yaml: error: is not a folder  [output]\n")
 
 
 @pytest.mark.parametrize(
@@ -135,9 +161,15 @@ def test_an_instance_says_what_is_wrong_with_its_text(capsys: pytest.CaptureFixt
 
 def test_an_instance_is_read_as_json_whatever_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     Path("body.txt").write_text("amount: 1\n", encoding="utf-8")
-    assert 2 == call(capsys, "validate", "schema/shop.yaml#Order", "body.txt").code
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "body.txt")
+    assert 2 == ran.code
+    assert ran.err.startswith("body.txt:1:1: error: expected JSON: ")
+    assert ".yaml" not in ran.err
     Path("body.txt").write_text('{\n\t"amount": 1\n}', encoding="utf-8")
     assert 0 == call(capsys, "validate", "schema/shop.yaml#Order", "body.txt").code
+    Path("body.txt").write_text('{\n\t"amount": 0\n}', encoding="utf-8")
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "body.txt")
+    assert ran.out.startswith("body.txt:2:12: error: minimum: ")
 
 
 def test_validate_says_nothing_of_writing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,9 +198,12 @@ def test_output_in_a_pipe_is_plain_and_greppable() -> None:
     assert {"created"} == words
 
 
-def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
+@pytest.mark.parametrize(
+    ("code", "arguments"), [(0, ["generate"]), (1, ["generate", "--check"]), (0, ["--help"])]
+)
+def test_a_reader_that_leaves_early_gets_no_traceback(code: int, arguments: list[str]) -> None:
     process = subprocess.Popen(
-        [sys.executable, str(GENERATE), "generate"],
+        [sys.executable, str(GENERATE), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -177,8 +212,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
     assert process.stderr is not None
     with process.stderr as stream:
         errors = stream.read().decode()
-    process.wait()
-    assert "" == errors
+    assert (code, "") == (process.wait(), errors)
 
 
 def test_output_goes_to_a_terminal_of_any_encoding(capsys: pytest.CaptureFixture[str]) -> None:

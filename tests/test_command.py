@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import pkgutil
+import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -88,6 +90,17 @@ def test_generate_makes_the_schemas_that_are_named(command: Command, tmp_path: P
     assert not Path("generated").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_schema_can_have_a_name_of_any_bytes(command: Command, project: Path) -> None:
+    schema = (project / "schema" / "shop.yaml").rename("shop\udcff.yaml")
+    for last in ("created", "0 changed"):
+        ran = command("generate", str(schema))
+        assert (0, "") == (ran.code, ran.err)
+        assert ran.out.startswith(last)
+    entry = json.loads(Path("generated/manifest.json").read_bytes())["packages"]["shop"]
+    assert "shop\\udcff.yaml" == entry["source"]
+
+
 def test_one_schema_leaves_the_other_packages_alone(command: Command, project: Path) -> None:
     (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
     command("generate")
@@ -99,7 +112,11 @@ def test_one_schema_leaves_the_other_packages_alone(command: Command, project: P
 
 
 def test_the_same_schema_twice_is_made_once(command: Command) -> None:
-    assert 0 == command("generate", "schema/shop.yaml", "./schema/shop.yaml").code
+    ran = command(
+        "generate", "schema/shop.yaml", "./schema/shop.yaml", "schema/../schema/shop.yaml"
+    )
+    assert (0, "") == (ran.code, ran.err)
+    assert {"docs", "manifest.json", "shop"} == names("generated")
 
 
 def test_one_schema_can_make_two_packages(command: Command, project: Path) -> None:
@@ -110,6 +127,29 @@ def test_one_schema_can_make_two_packages(command: Command, project: Path) -> No
     (project / "pyproject.toml").write_text(settings, encoding="utf-8")
     assert 0 == command("generate").code
     assert {"docs", "manifest.json", "orders", "payers"} == names("generated")
+    assert Ran(0, "", "") == command("generate", "--check", "./schema/shop.yaml")
+
+
+@pytest.mark.parametrize(
+    ("schema", "package"),
+    [("json", "json_"), ("docs", "docs_"), ("schemaclass", "schemaclass_"), ("class", "class_")],
+)
+def test_a_package_hides_no_other_module(
+    schema: str, package: str, command: Command, project: Path
+) -> None:
+    (project / "schema" / f"{schema}.yaml").write_text("type: object", encoding="utf-8")
+    assert 0 == command("generate", f"schema/{schema}.yaml").code
+    assert {"docs", "manifest.json", package} == names("generated")
+
+
+def test_names_of_deep_schemas_fit_into_file_names(command: Command, project: Path) -> None:
+    text = "type: string"
+    for _ in range(200):
+        text = f"properties: {{inner_settings: {{{text}}}}}"
+    (project / "schema" / "shop.yaml").write_text(text, encoding="utf-8")
+    ran = command("generate")
+    assert (0, "") == (ran.code, ran.err)
+    assert len(names("generated/docs/shop")) == 200
 
 
 def test_one_wrong_schema_keeps_all_from_being_written(command: Command, project: Path) -> None:
@@ -134,8 +174,6 @@ def test_one_wrong_schema_keeps_all_from_being_written(command: Command, project
         "type: array\nitems: {$ref: '#'}",
         "type: object\nadditionalProperties: {$ref: '#'}",
         "anyOf: [{type: string}, {type: array, items: {$ref: '#'}}]",
-        "$ref: '#'",
-        "$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}",
         "openapi: 3.1.0\ncomponents: {schemas: {A: {oneOf: [{type: object}]}}}",
         "openapi: 3.1.0\ncomponents: {schemas: {../../x: {properties: {a: {}}}, a/b: {}, CON: {}}}",
     ],
@@ -183,19 +221,30 @@ def schema_removed(project: Path) -> None:
     (project / "schema" / "other.yaml").unlink()
 
 
+GENERATE = "run make generate"
+UNDO = "edited files: undo the edit, or generate with --force, or delete them and run make generate"
+REMOVE = "untracked files: remove them, or move them out of generated/"
+
+
 @pytest.mark.parametrize(
-    ("change", "expected", "diff"),
+    ("change", "expected", "advice", "diff"),
     [
-        (stale, "stale: generated/shop/_checks.py", " >= 1:"),
-        (edited, "edited: generated/shop/__init__.py", "# Never change the"),
-        (missing, "missing: generated/shop/py.typed", ""),
-        (untracked, "untracked: generated/shop/mine.py", ""),
-        (type_removed, f"orphaned: {PAGE}", ""),
-        (schema_removed, "orphaned: generated/other/_models.py", ""),
+        (stale, "stale: generated/shop/_checks.py", GENERATE, " >= 1:"),
+        (edited, "edited: generated/shop/__init__.py", UNDO, "# Never change the"),
+        (missing, "missing: generated/shop/py.typed", GENERATE, ""),
+        (untracked, "untracked: generated/shop/mine.py", REMOVE, ""),
+        (type_removed, f"orphaned: {PAGE}", GENERATE, ""),
+        (schema_removed, "orphaned: generated/other/_models.py", GENERATE, ""),
     ],
+    ids=lambda value: value.__name__ if callable(value) else "",
 )
 def test_check_names_what_is_wrong_and_touches_nothing(
-    change: Callable[[Path], None], expected: str, diff: str, command: Command, project: Path
+    change: Callable[[Path], None],
+    expected: str,
+    advice: str,
+    diff: str,
+    command: Command,
+    project: Path,
 ) -> None:
     (project / "schema" / "other.yaml").write_text("type: object", encoding="utf-8")
     command("generate")
@@ -204,7 +253,7 @@ def test_check_names_what_is_wrong_and_touches_nothing(
         ran = command("generate", "--check")
     assert (1, "") == (ran.code, ran.err)
     assert expected in ran.out.splitlines()
-    assert "run make generate" in ran.out
+    assert [advice] == [line for line in ran.out.splitlines() if line in (GENERATE, UNDO, REMOVE)]
     if diff:
         name = expected.partition(": generated/")[2]
         assert {f"--- a/{name}", f"+++ b/{name}"} <= set(ran.out.splitlines())
@@ -262,6 +311,15 @@ def test_an_edited_file_is_overwritten_by_force_only(command: Command, project: 
     assert fresh == contents(Path("generated"))
 
 
+def test_a_deleted_edit_is_made_anew(command: Command, project: Path) -> None:
+    """What `--check` advises for edited files, without `--force`."""
+    command("generate")
+    edited(project)
+    (project / "generated" / "shop" / "__init__.py").unlink()
+    assert ["created generated/shop/__init__.py"] == command("generate").out.splitlines()[:-1]
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
 def test_an_edited_file_that_nothing_makes_is_kept_and_told(
     command: Command, project: Path
 ) -> None:
@@ -286,3 +344,34 @@ def test_the_console_script_is_the_build_script(command: Command, project: Path)
     ran = generate(project, "generate", "--check")
     assert command("generate", "--check") == ran
     assert 1 == ran.code
+
+
+def test_a_run_with_nothing_to_do_loads_none_of_the_libraries(
+    command: Command, project: Path
+) -> None:
+    assert 0 == command("generate").code
+    libraries = {"datamodel_code_generator", "jinja2", "jsonschema", "jsonschema_rs", "yaml"}
+    code = (
+        "import sys\nfrom schemaclass.cli import main\n"
+        f"assert main(sys.argv[1:]) == 0\nprint(*sorted({libraries} & set(sys.modules)))"
+    )
+    environment = {"PYTHONPATH": str(ROOT / "scripts")}
+    for arguments in (["generate"], ["generate", "--check"]):
+        done = ran([sys.executable, "-c", code, *arguments], project, environment)
+        assert (0, "", "") == (done.code, done.err, done.out.splitlines()[-1])
+
+
+def test_an_installed_compiler_makes_what_a_checkout_makes(
+    command: Command, project: Path, tmp_path: Path
+) -> None:
+    """In a wheel the templates stand inside the package."""
+    assert 0 == command("generate").code
+    installed = tmp_path / "site" / "schemaclass"
+    shutil.copytree(ROOT / "scripts" / "schemaclass", installed)
+    shutil.copytree(ROOT / "templates", installed / "templates")
+    done = ran(
+        [sys.executable, "-m", "schemaclass.cli", "generate", "--check"],
+        project,
+        {"PYTHONPATH": str(installed.parent)},
+    )
+    assert Ran(0, "", "") == done

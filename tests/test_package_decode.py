@@ -89,7 +89,9 @@ def test_absent_null_and_a_value_are_three_things() -> None:
     assert RealtimeSessionTurnDetection() == decode({"turn_detection": {}}).turn_detection
 
 
-@pytest.mark.parametrize("member", ["instructions", "modalities", "tools", "temperature", "tool_choice"])
+@pytest.mark.parametrize(
+    "member", ["instructions", "modalities", "tools", "temperature", "tool_choice"]
+)
 def test_null_is_a_violation_where_the_schema_has_none(member: str) -> None:
     assert [(f"/{member}", "type")] == refused(RealtimeSession.from_dict, {member: None})
 

@@ -68,8 +68,16 @@ def test_the_base_install_has_no_dependencies() -> None:
 
 @pytest.mark.parametrize("requirement", requirements(), ids=str)
 def test_a_requirement_has_a_lower_bound_that_the_lock_satisfies(requirement: Requirement) -> None:
-    assert {">="} == {each.operator for each in requirement.specifier}
+    operators = {each.operator for each in requirement.specifier}
+    assert {">="} <= operators <= {">=", "<"}
     assert requirement.specifier.contains(locked()[canonicalize_name(requirement.name)])
+
+
+def test_an_upper_bound_has_its_reason_beside_it() -> None:
+    bounded = [each for each in requirements() if "<" in str(each.specifier)]
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    reasons = re.findall(r'^    "[^"]*<[^"]*", # \S.*$', text, flags=re.MULTILINE)
+    assert len(bounded) == len(reasons)
 
 
 def test_the_oldest_python_is_the_same_everywhere() -> None:

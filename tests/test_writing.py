@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import stat
 import sys
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from projects import GENERATE, SHOP, Ran, call, contents, generate, ran, small_p
 KILLED = Path(__file__).with_name("killed.py")
 OTHER = SHOP.replace("minimum: 1", "minimum: 2").replace("Payer", "Buyer")
 OUTPUT = Path("generated")
+# As root: without the rights to ignore permissions (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE and
+# CAP_DAC_READ_SEARCH).
+WITHOUT_OVERRIDE = (
+    "from ctypes import CDLL\n"
+    "os.geteuid() or [CDLL(None).prctl(24, right, 0, 0, 0) for right in (1, 2)]"
+)
 
 
 @pytest.fixture
@@ -43,6 +50,15 @@ def is_committed() -> bool:
 def killed_at(folder: Path, moment: int) -> int:
     """Kill `generate` at a moment; give its exit code."""
     return ran([sys.executable, str(KILLED), str(moment), str(GENERATE), "generate"], folder).code
+
+
+def commit_and_kill(project: Path, moments: list[int]) -> None:
+    """Kill `generate` as soon as it has committed to what it does."""
+    for moment in range(moments[0], moments[-1]):
+        killed_at(project, moment)
+        if is_committed():
+            return
+    pytest.fail("it never committed")
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +101,7 @@ def test_a_committed_run_is_completed_before_anything_else(
     project: Path, moments: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The next run starts from a whole build even if its schema is wrong."""
-    for moment in range(moments[0], moments[-1]):
-        killed_at(project, moment)
-        if is_committed():
-            break
-    assert is_committed()
+    commit_and_kill(project, moments)
     (project / "schema" / "shop.yaml").write_text("type: 3", encoding="utf-8")
     assert 2 == call(capsys, "generate").code
     assert not (OUTPUT / ".schemaclass").exists()
@@ -127,12 +139,39 @@ def test_a_full_disk_changes_nothing(project: Path) -> None:
 def test_a_folder_without_write_permission_changes_nothing(project: Path) -> None:
     OUTPUT.chmod(0o555)
     before = contents(project)
-    # As root: without the right to ignore permissions (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE).
-    prepare = "import ctypes; os.geteuid() or ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)"
-    done = limited(prepare)
+    done = limited(WITHOUT_OVERRIDE)
     OUTPUT.chmod(0o755)
     refused(done, "generated", "can't be written: Permission denied")
     assert before == contents(project)
+
+
+@pytest.mark.skipif(sys.platform != "linux" and os.geteuid() == 0, reason="root may write all")
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_one_folder_without_permissions_changes_nothing(mode: int, project: Path) -> None:
+    (OUTPUT / "shop").chmod(mode)
+    before = contents(project)
+    done = limited(WITHOUT_OVERRIDE)
+    assert mode == stat.S_IMODE((OUTPUT / "shop").stat().st_mode)
+    (OUTPUT / "shop").chmod(0o755)
+    refused(done, "generated/shop", "can't be written: Permission denied", "nothing was changed")
+    assert before == contents(project)
+
+
+def test_a_run_that_stopped_half_way_says_so_and_goes_on_later(
+    project: Path, moments: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit_and_kill(project, moments)
+    (OUTPUT / "shop" / "schema.json").unlink()
+    (OUTPUT / "shop" / "schema.json" / "mine").mkdir(parents=True)
+    for _ in range(2):
+        done = call(capsys, "generate")
+        refused(done, "schema.json: error: can't be written: ", "[unfinished]")
+        assert "nothing was" not in done.err
+        assert is_committed()
+    shutil.rmtree(OUTPUT / "shop" / "schema.json")
+    assert 0 == call(capsys, "generate").code
+    assert Ran(0, "", "") == call(capsys, "generate", "--check")
+    assert not (OUTPUT / ".schemaclass").exists()
 
 
 def test_somebody_elses_file_is_refused_unless_forced(
@@ -224,8 +263,20 @@ ENTRY = {
         json.dumps({**EMPTY, "packages": {"a": {**ENTRY, "index": [3]}}}),
         json.dumps({**EMPTY, "packages": {"a": {**ENTRY, "index": [{"a": "b"}]}}}),
         json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "flavours": 3}}}),
+        json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "roots": [3]}}}),
+        json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "source": None}}}),
+        json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "more": ""}}}),
+        json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "files": {"other/a.py": ""}}}}),
+        json.dumps({**EMPTY, "packages": {"..": {**ENTRY, "files": {"../victim": ""}}}}),
+        json.dumps({**EMPTY, "files": {"docs/../../victim": ""}}),
+        json.dumps({**EMPTY, "files": {"docs/..\\victim": ""}}),
+        json.dumps({**EMPTY, "files": {"docs//victim": ""}}),
+        json.dumps({**EMPTY, "files": {"docs/\0": ""}}),
+        json.dumps({**EMPTY, "files": {"docs/\udcff": ""}}),
+        json.dumps({**EMPTY, "packages": {"shop": {**ENTRY, "source": "\udcff"}}}),
+        json.dumps({**EMPTY, "packages": {"\udcff": ENTRY}}),
     ],
-    ids=range(15),
+    ids=range(27),
 )
 def test_a_manifest_of_somebody_else_is_refused(
     project: Path, text: str, capsys: pytest.CaptureFixture[str]
@@ -249,7 +300,21 @@ def test_a_manifest_never_removes_what_is_not_below_it(
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", '{"write": 3, "remove": []}', '{"write": [], "remove": ["../victim"]}'],
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"write": 3}',
+        '{"write": 3, "remove": []}',
+        '{"write": [3], "remove": []}',
+        '{"write": [], "remove": ["../victim"]}',
+        '{"write": [], "remove": ["shop/../../victim"]}',
+        '{"write": ["../victim"], "remove": []}',
+        '{"write": [], "remove": [""]}',
+        '{"write": [], "remove": ["a\\u0000b"]}',
+    ],
+    ids=range(12),
 )
 def test_a_journal_of_somebody_else_is_never_followed(
     project: Path, text: str, capsys: pytest.CaptureFixture[str]
@@ -258,5 +323,17 @@ def test_a_journal_of_somebody_else_is_never_followed(
     (OUTPUT / ".schemaclass").mkdir()
     (OUTPUT / ".schemaclass" / "journal.json").write_text(text, encoding="utf-8")
     before = contents(project)
-    refused(call(capsys, "generate"), "generated/.schemaclass", "error: ")
+    refused(call(capsys, "generate"), "generated/.schemaclass", "[journal]", "delete the folder")
     assert before == contents(project)
+
+
+def test_a_journal_never_removes_by_an_absolute_path(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    victim = project / "victim"
+    victim.write_text("mine\n", encoding="utf-8")
+    (OUTPUT / ".schemaclass").mkdir()
+    journal = json.dumps({"write": [], "remove": [str(victim)]})
+    (OUTPUT / ".schemaclass" / "journal.json").write_text(journal, encoding="utf-8")
+    refused(call(capsys, "generate"), "[journal]")
+    assert victim.exists()

@@ -534,9 +534,11 @@ def open_RealtimeSession(value: RealtimeSession, at: Place, e: Faults) -> Any:
         value,
         at,
         e,
-        input_audio_transcription=instance(RealtimeSessionInputAudioTranscription),
-        turn_detection=instance(RealtimeSessionTurnDetection),
-        tools=items(instance(RealtimeSessionToolsInner)),
+        {
+            "input_audio_transcription": instance(RealtimeSessionInputAudioTranscription),
+            "turn_detection": instance(RealtimeSessionTurnDetection),
+            "tools": items(instance(RealtimeSessionToolsInner)),
+        },
     )
 
 
@@ -563,7 +565,7 @@ def open_RealtimeSessionInputAudioTranscription(
     at: Place,
     e: Faults,
 ) -> Any:
-    return open_record(value, at, e)
+    return open_record(value, at, e, {})
 
 
 codec_RealtimeSessionInputAudioTranscription = Codec(
@@ -596,7 +598,7 @@ def open_RealtimeSessionTurnDetection(
     at: Place,
     e: Faults,
 ) -> Any:
-    return open_record(value, at, e)
+    return open_record(value, at, e, {})
 
 
 codec_RealtimeSessionTurnDetection = Codec(
@@ -628,7 +630,7 @@ def open_RealtimeSessionToolsInner(
     at: Place,
     e: Faults,
 ) -> Any:
-    return open_record(value, at, e)
+    return open_record(value, at, e, {})
 
 
 codec_RealtimeSessionToolsInner = Codec(

@@ -42,10 +42,10 @@ def check(codec: Codec, value: Any) -> tuple[Faults, Any]:
 
 def settle(name: str, e: Faults, drift: Drift | None) -> None:
     """Raise ValidationError for what is refused, and hand over what is tolerated."""
-    refused = e.fatal if drift else e.fatal + e.unknown
+    refused = e.fatal + e.unknown if drift is None else e.fatal
     if refused:
         raise ValidationError(name, in_order(refused))
-    if drift:
+    if drift is not None:
         for violation in in_order(e.unknown + e.notes):
             drift(violation)
 
@@ -62,7 +62,10 @@ def _built(cls: type[Record], value: Any, e: Faults, drift: Drift | None) -> Any
         # A schema without `type` takes other values too, but no instance can hold them.
         fault(e, None, "type", "is not an object", value, "")
     settle(codec.name, e, drift)
-    return codec.build(cls, value)
+    try:
+        return codec.build(cls, value)
+    except RecursionError:
+        raise ValidationError(codec.name, in_order(too_deep(value).fatal)) from None
 
 
 def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
@@ -81,7 +84,10 @@ def decode_value(codec: Codec, value: Any, drift: Drift | None) -> Any:
     """Check a JSON value of any type, and build what its schema makes of it."""
     e, value = check(codec, value)
     settle(codec.name, e, drift)
-    return codec.build(value)
+    try:
+        return codec.build(value)
+    except RecursionError:
+        raise ValidationError(codec.name, in_order(too_deep(value).fatal)) from None
 
 
 def encode_value(codec: Codec, value: Any) -> Any:

@@ -59,7 +59,12 @@ def tagged(member: str, known: frozenset[str], opener: Opener) -> Opener:
     """Open instances of tagged classes, and objects whose tag no class has, which drift kept."""
 
     def open_(value: Any, at: Place, e: Faults) -> Any:
-        if isinstance(value, Mapping) and member in value and value[member] not in known:
+        tag = value.get(member) if isinstance(value, Mapping) else None
+        if (
+            isinstance(value, Mapping)
+            and member in value
+            and not (isinstance(tag, str) and tag in known)
+        ):
             return open_value(value, at, e)
         return opener(value, at, e)
 
@@ -101,7 +106,9 @@ def by_kind(objects: Opener, lists: Opener) -> Opener:
     return open_
 
 
-def open_record(value: Record, at: Place, e: Faults, **openers: Opener) -> dict[str, Any]:
+def open_record(
+    value: Record, at: Place, e: Faults, openers: Mapping[str, Opener]
+) -> dict[str, Any]:
     """Open an instance, its attributes with their own openers, and what it holds in `extra`."""
     data: dict[str, Any] = {}
     for name, wire in value._wires.items():
@@ -132,9 +139,15 @@ def as_integer(value: Any) -> Any:
 Build: TypeAlias = Callable[[Any], Any]
 
 
-def by_tag(value: dict[str, Any], member: str, builders: Mapping[str, Build]) -> Any:
-    """Build what the tag says; an unknown one leaves the value as it is."""
-    tag = value.get(member)
+def by_tag(
+    value: Any, member: str, builders: Mapping[str, Build], rest: Build | None = None
+) -> Any:
+    """Build what the tag says, `rest` without one; an unknown one leaves the value as it is."""
+    if type(value) is not dict:
+        return value
+    if member not in value:
+        return rest(value) if rest else value
+    tag = value[member]
     build = builders.get(tag) if type(tag) is str else None
     return build(value) if build else value
 

@@ -16,7 +16,6 @@ from ._runtime import (
     UnsetType,
     Unsure,
     add_members,
-    copied,
     is_json,
     jsonify,
     new,
@@ -190,7 +189,7 @@ class RealtimeSession(Record):
         self.tool_choice = tool_choice
         self.temperature = temperature
         self.max_response_output_tokens = max_response_output_tokens
-        self.extra = {} if extra is None else copied(extra)
+        self.extra = {} if extra is None else self._copied(extra)
         if not self._is_fine():
             self.validate()
 
@@ -471,7 +470,7 @@ class RealtimeSessionInputAudioTranscription(Record):
         extra: Mapping[str, JsonValue] | None = None,
     ) -> None:
         self.model = model
-        self.extra = {} if extra is None else copied(extra)
+        self.extra = {} if extra is None else self._copied(extra)
         if not self._is_fine():
             self.validate()
 
@@ -581,7 +580,7 @@ class RealtimeSessionTurnDetection(Record):
         self.threshold = threshold
         self.prefix_padding_ms = prefix_padding_ms
         self.silence_duration_ms = silence_duration_ms
-        self.extra = {} if extra is None else copied(extra)
+        self.extra = {} if extra is None else self._copied(extra)
         if not self._is_fine():
             self.validate()
 
@@ -744,7 +743,7 @@ class RealtimeSessionToolsInner(Record):
         self.name = name
         self.description = description
         self.parameters = parameters
-        self.extra = {} if extra is None else copied(extra)
+        self.extra = {} if extra is None else self._copied(extra)
         if not self._is_fine():
             self.validate()
 

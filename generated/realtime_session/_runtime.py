@@ -155,11 +155,6 @@ def add_members(data: dict[str, Any], extra: Mapping[str, Any], known: frozenset
     data.update(jsonify(extra))
 
 
-def copied(extra: Any) -> Any:
-    """Copy the unknown members given to a constructor; what is no mapping, validation refuses."""
-    return dict(extra) if isinstance(extra, Mapping) else extra
-
-
 class Record:
     """What all generated dataclasses share: the way from and to JSON, equality, copying, repr."""
 
@@ -171,6 +166,11 @@ class Record:
         __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
     else:
         __slots__ = ()
+
+    @staticmethod
+    def _copied(extra: Any) -> Any:
+        """Copy what a constructor was given as `extra`; what is no mapping, validation refuses."""
+        return dict(extra) if isinstance(extra, Mapping) else extra
 
     @staticmethod
     def _codec() -> Codec:
@@ -268,7 +268,9 @@ class Record:
         copy: Self = self._codec().build(type(self), self._defaults())
         for name in self._wires:
             value = getattr(self, name)
-            setattr(copy, name, _filled(getattr(copy, name) if value is UNSET else value))
+            # Only what was set is filled in below: a default may lead to itself.
+            if value is not UNSET:
+                setattr(copy, name, _filled(value))
         copy.extra = dict(self.extra)
         return copy
 

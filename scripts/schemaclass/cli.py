@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from .problems import Location, Problem, SchemaError, printable
 
 if TYPE_CHECKING:
     from .build import Build
+    from .manifest import PackageEntry
     from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
+_EDITED = (
+    "edited files: undo the edit, or generate with --force, or delete them and run make generate"
+)
+_UNTRACKED = "untracked files: remove them, or move them out of"
 _NEEDS = ("jinja2", "yaml", "jsonschema", "jsonschema_rs", "datamodel_code_generator")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong schema or call."""
-    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(_parser().parse_args(arguments))
+    finally:
+        _say(())  # what argparse printed is still to be flushed
+
+
+def _run(options: argparse.Namespace) -> int:
     if missing := _missing():
-        print(
-            f"schemaclass: error: {', '.join(missing)} can't be imported\n"
-            "    help: pip install 'realtime-session[generate]'",
-            file=sys.stderr,
-        )
+        sentence = f"schemaclass: error: {', '.join(missing)} can't be imported"
+        _say((sentence, "    help: pip install 'realtime-session[generate]'"), sys.stderr)
         return WRONG
     try:
         code: int = options.run(options)
     except SchemaError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
         count = len(error.problems)
-        print(f"{count} error{'s' if count != 1 else ''}; nothing was written", file=sys.stderr)
+        unfinished = any(problem.code == "unfinished" for problem in error.problems)
+        ending = "" if unfinished else options.ending
+        last = f"{count} error{'s' if count != 1 else ''}{ending}"
+        _say((*map(str, error.problems), last), sys.stderr)
         return WRONG
     return code
+
+
+def _say(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print lines. A reader that left before the end is no error, and the rest goes nowhere."""
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        print(text, end="", file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def _missing() -> list[str]:
@@ -60,14 +83,14 @@ def _parser() -> argparse.ArgumentParser:
         description="Compile schemas to packages and pages; without SCHEMA all in schema/.",
     )
     generate.add_argument("schemas", nargs="*", type=Path, metavar="SCHEMA", help="a schema's file")
-    generate.add_argument("--output", type=Path, metavar="DIR", help="default: generated/")
+    generate.add_argument("--output", type=_folder, metavar="DIR", help="default: generated/")
     generate.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 and show what is stale"
     )
     generate.add_argument(
         "--force", action="store_true", help="overwrite generated files that were edited by hand"
     )
-    generate.set_defaults(run=_generate)
+    generate.set_defaults(run=_generate, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
         help="a JSON file against a schema",
@@ -75,8 +98,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
-    validate.set_defaults(run=_validate)
+    validate.set_defaults(run=_validate, ending="")
     return parser
+
+
+def _folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("must name a folder")
+    return Path(text)
 
 
 def project_root() -> Path:
@@ -105,9 +134,14 @@ def _generate(options: argparse.Namespace) -> int:
     old = read_manifest(folder)
     hashes = old.hashes()
     sources = build.read_sources(packages, folder)
+    kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
     made = build.with_manifest(
-        build.build(sources, old, lambda path: write.unedited(folder, path, hashes), _progress)
+        build.build(
+            sources, old, kept, lambda path: write.unedited(folder, path, hashes), _progress
+        )
     )
+    for warning in made.warnings:
+        print(warning, file=sys.stderr)
     changes = write.compare(folder, made.texts, old, made.manifest)
     if options.check:
         return _report_stale(folder, made, changes)
@@ -132,41 +166,38 @@ def _report(folder: Path, changes: Changes, seconds: float) -> None:
         ("removed", tuple(path for path in changes.orphaned if not (folder / path).exists())),
         ("kept", tuple(path for path in changes.orphaned if (folder / path).exists())),
     )
-    for word, paths in rows:
-        for path in paths:
-            print(f"{word} {printable((folder / path).as_posix())}")
-    changed = sum(len(paths) for _, paths in rows)
-    print(f"{changed} changed, {changes.unchanged} unchanged, {seconds:.2f} s")
+    lines = [f"{word} {_shown(folder, path)}" for word, paths in rows for path in paths]
+    last = f"{len(lines)} changed, {changes.unchanged} unchanged, {seconds:.2f} s"
+    _say((*lines, last))
 
 
 def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
     from .write import diff
 
+    generate = "run make generate"
     rows = (
-        ("missing", changes.created),
-        ("stale", changes.updated),
-        ("edited", changes.edited),
-        ("orphaned", changes.orphaned),
-        ("untracked", changes.untracked),
+        ("missing", changes.created, generate),
+        ("stale", changes.updated, generate),
+        ("edited", changes.edited, _EDITED),
+        ("orphaned", changes.orphaned, generate),
+        ("untracked", changes.untracked, f"{_UNTRACKED} {_shown(folder, '')}/"),
     )
-    for word, paths in rows:
-        for path in paths:
-            print(f"{word}: {printable((folder / path).as_posix())}")
+    lines = [f"{word}: {_shown(folder, path)}" for word, paths, _ in rows for path in paths]
     for path in (*changes.updated, *changes.edited):
-        for line in diff(folder, made.texts, path):
-            print(printable(line))
-    if changes:
-        print("run make generate")
-        return STALE
-    return DONE
+        lines += map(printable, diff(folder, made.texts, path))
+    _say((*lines, *dict.fromkeys(advice for _, paths, advice in rows if paths)))
+    return STALE if changes else DONE
+
+
+def _shown(folder: Path, path: str) -> str:
+    return printable((folder / path).as_posix())
 
 
 def _validate(options: argparse.Namespace) -> int:
     from .validate import validate
 
     lines = validate(options.schema, options.instance)
-    for line in lines:
-        print(line)
+    _say(lines)
     return STALE if lines else DONE
 
 

@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
 from .words import identifier_words
 
-_RESERVED_PACKAGES = frozenset(("docs", "site"))
+# Modules of the standard library, CPython 3.11 to 3.14: written out, because the same file must
+# give the same package on every version.
+_STANDARD_MODULES = frozenset(
+    "abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit"
+    " audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd"
+    " code codecs codeop collections colorsys compileall compression concurrent configparser"
+    " contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal"
+    " difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl"
+    " filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext"
+    " glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib"
+    " inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox"
+    " mailcap marshal math mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis"
+    " nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb"
+    " pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile"
+    " pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline"
+    " reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal"
+    " site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants"
+    " sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys"
+    " sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time"
+    " timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo"
+    " types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser"
+    " winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo".split()
+)
+
+# What the compiler and the other flavours import.
+_OWN_MODULES = frozenset(
+    "datamodel_code_generator jinja2 jsonschema jsonschema_rs msgspec pydantic regress schemaclass"
+    " typing_extensions yaml".split()
+)
+
+# Names that no package may have, because it stands where imports look first; and why.
+_TAKEN = (
+    (KEYWORDS | {"docs", "site"}, ""),
+    (_STANDARD_MODULES, "Python's standard library has a module of that name"),
+    (_OWN_MODULES, "the compiler or a generated module imports another one of that name"),
+)
 _KEYS = frozenset(("schema", "roots", "flavours"))
 
 
@@ -29,7 +66,7 @@ def package_name(schema: Path) -> str:
     """Make a package name of a file name: letters, digits and underscores."""
     name = "_".join(identifier_words(schema.name.split(".")[0])).lower()
     name = name if name.isidentifier() else f"schema_{name}".rstrip("_")
-    return f"{name}_" if name in KEYWORDS or name in _RESERVED_PACKAGES else name
+    return f"{name}_" if any(name in names for names, _ in _TAKEN) else name
 
 
 def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions]:
@@ -38,14 +75,14 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
     if not path.is_file():
         return []
     try:
-        settings = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        packages: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SchemaError([_problem(f"can't be read: {error.strerror}", "")]) from None
+    except (ValueError, RecursionError) as error:  # what is wrong in TOML, and in UTF-8
         raise SchemaError([_problem(f"is not TOML: {error}", "")]) from None
-    packages: object = settings
     for key in ("tool", "schemaclass", "packages"):
-        packages = packages.get(key, {}) if isinstance(packages, dict) else packages
-    if not isinstance(packages, dict):
-        raise SchemaError([_problem("[tool.schemaclass.packages] must be a table of tables", "")])
+        sentence = "[tool.schemaclass.packages] must be a table of tables"
+        packages = _table(packages.get(key, {}), sentence)
     found: list[PackageOptions] = []
     problems: list[Problem] = []
     for name, table in packages.items():
@@ -58,37 +95,44 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
     return found
 
 
-def _package(root: Path, name: str, table: object, flavours: Sequence[str]) -> PackageOptions:
-    if not isinstance(table, Mapping):
-        raise SchemaError([_problem(f"[tool.schemaclass.packages.{name}] must be a table", "")])
+def _table(value: object, sentence: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise SchemaError([_problem(sentence, "")])
+    return cast("dict[str, object]", value)
+
+
+def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> PackageOptions:
+    table = _table(value, f"[tool.schemaclass.packages.{name}] must be a table")
     problems = list(_problems(name, table, flavours))
     if problems:
         raise SchemaError(problems)
-    roots, chosen = table.get("roots", []), table.get("flavours", [])
-    return PackageOptions(name, root / table["schema"], tuple(roots), tuple(chosen))
+    roots, chosen = (_strings(table.get(key)) for key in ("roots", "flavours"))
+    return PackageOptions(name, root / str(table["schema"]), roots, chosen)
 
 
 def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
     where = f"[tool.schemaclass.packages.{name}]"
-    if not name.isidentifier() or name in KEYWORDS | _RESERVED_PACKAGES:
-        yield _problem(f"{where}: {name!r} can't be a package's name", "")
+    reasons = [why for names, why in _TAKEN if name in names]
+    if reasons or not name.isidentifier():
+        yield _problem(f"{where}: {name!r} can't be a package's name", "".join(reasons[:1]))
     for key in sorted(table.keys() - _KEYS):
         keys = ", ".join(sorted(_KEYS))
         yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
     if not isinstance(table.get("schema"), str):
         yield _problem(f"{where}: schema must be the path of a file", "")
     for key in ("roots", "flavours"):
-        if not _are_strings(table.get(key, [])):
+        value = table.get(key, [])
+        if list(_strings(value)) != value:
             yield _problem(f"{where}: {key} must be a list of strings", "")
-    asked = table.get("flavours", [])
-    for flavour in asked if isinstance(asked, list) else []:
-        if isinstance(flavour, str) and flavour not in flavours:
+    for flavour in _strings(table.get("flavours")):
+        if flavour not in flavours:
             known = ", ".join(flavours)
             yield _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
 
 
-def _are_strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _strings(value: object) -> tuple[str, ...]:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return tuple(item for item in items if isinstance(item, str))
 
 
 def _problem(sentence: str, hint: str) -> Problem:
@@ -96,36 +140,45 @@ def _problem(sentence: str, hint: str) -> Problem:
 
 
 def chosen(root: Path, schemas: Sequence[Path], flavours: Iterable[str]) -> list[PackageOptions]:
-    """Decide which packages a run makes: those of the schemas given, else all of `schema/`."""
-    _refuse_unreadable_names(schemas)
-    known = {options.schema.resolve(): options for options in configured(root, flavours)}
-    paths = list(schemas)
-    if not paths:
-        folder = root / "schema"
-        found = sorted(p for p in folder.glob("*") if p.suffix in (".json", ".yaml", ".yml"))
-        paths = [options.schema for options in known.values()]
-        paths += [path for path in found if path.resolve() not in known]
+    """Decide which packages a run makes: those of the schemas given, else all of `schema/`.
+
+    A schema that pyproject.toml names makes the packages there, any other one of its own.
+    """
+    known: dict[str, list[PackageOptions]] = {}
+    for options in configured(root, flavours):
+        known.setdefault(_identity(options.schema), []).append(options)
+    paths = schemas or [*(each[0].schema for each in known.values()), *_in_folder(root / "schema")]
     packages = [
-        known.get(path.resolve()) or PackageOptions(package_name(path), path) for path in paths
+        replace(options, schema=relative(options.schema))
+        for identity, path in _distinct(paths).items()
+        for options in known.get(identity) or [PackageOptions(package_name(path), path)]
     ]
-    packages = [replace(options, schema=relative(options.schema)) for options in packages]
     _refuse_twins(packages)
     return packages
+
+
+def _identity(path: Path) -> str:
+    """Give what two paths to one file have in common."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # no file can have this name: reading it will tell
+        return str(path)
+
+
+def _distinct(paths: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in paths:
+        found.setdefault(_identity(path), path)
+    return found
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*") if p.suffix in (".json", ".yaml", ".yml"))
 
 
 def relative(path: Path) -> Path:
     """Give a path as it is shown: from the working directory if it is below it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _refuse_unreadable_names(paths: Sequence[Path]) -> None:
-    problems = [
-        Problem(Location(str(path)), "unreadable-file", "no file can have this name", "")
-        for path in paths
-        if "\0" in str(path)
-    ]
-    if problems:
-        raise SchemaError(problems)
 
 
 def _refuse_twins(packages: Sequence[PackageOptions]) -> None:

@@ -129,7 +129,7 @@ class Library:
             data = self.fetch(uri)
             if data is None:
                 raise UnresolvableError(
-                    f"names {uri!r}, which is neither in the document nor beside it"
+                    f"names {uri!r}, which is not at hand: no other file and no host is read"
                 )
             self.add(uri, data, self._dialect(data, DRAFT_2020_12), ("",))
         return self.resources[uri]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .problems import Location, Problem, SchemaError
-from .render import json_text
 
 FILE_NAME = "manifest.json"
+INDEX_PAGE = "docs/README.md"
 _FORMAT = 1
+_INDEX_KEYS = frozenset(("package", "name", "file", "summary"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class PackageEntry:
 class Manifest:
     """All packages of an output folder, by name, and the files that they share."""
 
-    versions: Mapping[str, str] = field(default_factory=dict)
-    packages: Mapping[str, PackageEntry] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict[str, str])
+    packages: Mapping[str, PackageEntry] = field(default_factory=dict[str, PackageEntry])
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def hashes(self) -> dict[str, str]:
         """Give the SHA-256 of every file that belongs to the folder, by path."""
@@ -55,34 +57,117 @@ def sha256(text: str | bytes) -> str:
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
+def is_inside(path: object) -> bool:
+    """Say whether something is a relative POSIX path that can't lead out of its folder.
+
+    What is special to any operating system is refused on all: drives, backslashes, controls.
+    """
+    return (
+        isinstance(path, str)
+        and path.isprintable()
+        and not any(char in path for char in "\\:")
+        and not any(part in ("", ".", "..") for part in path.split("/"))
+    )
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read a folder's manifest; a folder without one has an empty manifest.
 
-    Raises SchemaError for a manifest that this compiler did not write.
+    Raises SchemaError for a manifest that this compiler did not write, and for what is no folder.
     """
     path = folder / FILE_NAME
     try:
         data = json.loads(path.read_bytes())
+        json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is in no file of ours
         return _manifest(data)
     except FileNotFoundError:
         return Manifest()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        sentence = f"is not a manifest of this compiler ({type(error).__name__})"
+    except NotADirectoryError:
+        found = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+        problem = _problem(found, "output", "is not a folder", "name a folder with --output")
+    except OSError as error:
+        sentence = f"can't be read: {error.strerror or type(error).__name__}"
+        problem = _problem(path, "manifest", sentence, "make it a file that can be read")
+    except (ValueError, RecursionError) as error:
+        reason = f": {error}" if isinstance(error, _FormError) else ""
+        sentence = f"is not a manifest of this compiler{reason}"
         hint = "restore the file, or delete it and generate with --force"
-        problem = Problem(Location(path.as_posix()), "manifest", sentence, hint)
-        raise SchemaError([problem]) from None
+        problem = _problem(path, "manifest", sentence, hint)
+    raise SchemaError([problem])
 
 
-def _manifest(data: Any) -> Manifest:  # noqa: ANN401  # what JSON holds
-    if data["format"] != _FORMAT:
-        raise ValueError
-    packages = {name: _entry(entry) for name, entry in data["packages"].items()}
-    return Manifest(data["versions"], packages, data["files"])
+def _problem(path: Path, code: str, sentence: str, hint: str) -> Problem:
+    return Problem(Location(path.as_posix()), code, sentence, hint)
 
 
-def _entry(data: Any) -> PackageEntry:  # noqa: ANN401  # what JSON holds
-    lists = {key: tuple(data[key]) for key in ("roots", "index")}
-    return PackageEntry(**{**data, **lists})
+class _FormError(ValueError):
+    """What a manifest of this compiler never holds; the text says where, and what it must be."""
+
+
+def _manifest(data: object) -> Manifest:
+    whole = _members(data, "the whole", ("format", "versions", "packages", "files"))
+    if whole["format"] != _FORMAT:
+        raise _FormError(f"'format' must be {_FORMAT}")
+    return Manifest(
+        versions=_texts(whole["versions"], "'versions'"),
+        packages={
+            name: _entry(name, entry)
+            for name, entry in _members(whole["packages"], "'packages'").items()
+        },
+        files=_hashes(whole["files"], "the whole", ("docs/",)),
+    )
+
+
+def _entry(name: str, data: object) -> PackageEntry:
+    where = f"the package {name!r}"
+    entry = _members(data, where, [each.name for each in fields(PackageEntry)])
+    roots, index = (_items(entry[key], f"{key!r} of {where}") for key in ("roots", "index"))
+    return PackageEntry(
+        source=_text(entry["source"], f"'source' of {where}"),
+        source_sha256=_text(entry["source_sha256"], f"'source_sha256' of {where}"),
+        roots=tuple(_text(root, f"each of the roots of {where}") for root in roots),
+        fingerprint=_text(entry["fingerprint"], f"'fingerprint' of {where}"),
+        flavours=_texts(entry["flavours"], f"'flavours' of {where}"),
+        index=tuple(_texts(each, f"each of the index of {where}", _INDEX_KEYS) for each in index),
+        files=_hashes(entry["files"], where, (f"{name}/", f"docs/{name}/")),
+    )
+
+
+def _members(data: object, where: str, keys: Iterable[str] | None = None) -> dict[str, Any]:
+    """Demand an object, with exactly these members if `keys` is given. Raises _FormError."""
+    if not isinstance(data, dict):
+        raise _FormError(f"{where} must be an object")
+    members = cast("dict[str, Any]", data)
+    if keys is not None and members.keys() != set(keys):
+        raise _FormError(f"{where} must have the members {', '.join(sorted(keys))}")
+    return members
+
+
+def _items(data: object, where: str) -> list[object]:
+    if not isinstance(data, list):
+        raise _FormError(f"{where} must be an array")
+    return cast("list[object]", data)
+
+
+def _text(data: object, where: str) -> str:
+    if not isinstance(data, str):
+        raise _FormError(f"{where} must be a string")
+    return data
+
+
+def _texts(data: object, where: str, keys: Iterable[str] | None = None) -> dict[str, str]:
+    """Demand an object of strings. Raises _FormError."""
+    members = _members(data, where, keys)
+    return {name: _text(value, f"{name!r} of {where}") for name, value in members.items()}
+
+
+def _hashes(data: object, where: str, places: tuple[str, ...]) -> dict[str, str]:
+    """Demand an object of paths, all of them in these places, and hashes. Raises _FormError."""
+    found = _texts(data, f"'files' of {where}")
+    for path in found:
+        if not (is_inside(path) and path.startswith(places)):
+            raise _FormError(f"{path!r} can't be a file of {where}")
+    return found
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -90,11 +175,10 @@ def manifest_text(manifest: Manifest) -> str:
     packages: dict[str, Any] = {
         name: asdict(manifest.packages[name]) for name in sorted(manifest.packages)
     }
-    return json_text(
-        {
-            "format": _FORMAT,
-            "versions": dict(sorted(manifest.versions.items())),
-            "packages": packages,
-            "files": dict(sorted(manifest.files.items())),
-        }
-    )
+    data = {
+        "format": _FORMAT,
+        "versions": dict(sorted(manifest.versions.items())),
+        "packages": packages,
+        "files": dict(sorted(manifest.files.items())),
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from .code import Name
 from .model import (
@@ -41,7 +42,10 @@ class _Scope:
 
     def give(self, wanted: str) -> str:
         """Give the wanted name, shortened where no file could have it, or one like it."""
-        wanted = wanted[:_LONGEST]
+        if len(wanted.encode()) > _LONGEST:
+            mark = sha256(wanted.encode()).hexdigest()[:8]
+            start = wanted.encode()[:_LONGEST].decode(errors="ignore")
+            wanted = f"{start}_{mark}"
         while wanted in self.reserved or self.fold(wanted) in self.taken:
             wanted += "_"
         self.taken.add(self.fold(wanted))
@@ -51,10 +55,8 @@ class _Scope:
 def name_all(model: Model) -> NamedModel:
     """Name every type and member of a model."""
     wishes = _wishes(model)
-    classes, pages = (
-        _Scope(RESERVED_CLASSES | HOMES.keys() | {"ROOTS"}),
-        _Scope(RESERVED_PAGES, str.casefold),
-    )
+    classes = _Scope(RESERVED_CLASSES | HOMES.keys() | {"ROOTS"})
+    pages = _Scope(RESERVED_PAGES, str.casefold)
     class_names = {type_id: Name(classes.give(wish.name)) for type_id, wish in wishes.items()}
     page_names = {
         type_id: pages.give(wish.page)

@@ -172,7 +172,7 @@ class _Reader:
             hint = (
                 "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
                 if reference.startswith("#")
-                else "copy the schema into this document, or beside it"
+                else "copy the schema into this document"
             )
             self._report(site, word, "reference", f"{word}: {reference!r} {error}", hint)
             return {}

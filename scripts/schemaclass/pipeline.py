@@ -84,9 +84,7 @@ def _read(
 
 def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
     """Load a package's schema and compile it. Raises SchemaError."""
-    document = load(options.schema, shown)
-    sources = Sources({}, options.schema.parent)
-    return compile_document(document, options.name, source, options.roots, sources=sources)
+    return compile_document(load(options.schema, shown), options.name, source, options.roots)
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:

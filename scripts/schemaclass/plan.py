@@ -175,9 +175,7 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
-        case Enumeration(values, rest=rest):
-            if rest is not None and branches(schema, "anyOf"):
-                return Unsure(Leaf(STRING, ()))
+        case Enumeration(values):
             return _enumeration(schema, values)
         case Array():
             step = Items(_assertions(schema, ARRAY), _item_step(way, schema))
@@ -188,9 +186,7 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
             return Instance(type_id)
         case Union():
             return _union(way, type_id, schema)
-        case Nothing():
-            return Unsure(Free())
-        case Anything():
+        case Nothing() | Anything():
             return Unsure(Free()) if _checking(schema) else Free()
 
 
@@ -219,6 +215,8 @@ def _covering(schema: Schema, step: Step, kind: str, covered: str = "") -> Step:
 
 
 def _enumeration(schema: Schema, values: tuple[object, ...]) -> Step:
+    if branches(schema, "anyOf"):
+        return Unsure(Leaf(STRING, ()))
     if all(isinstance(value, str) for value in values):
         step = Leaf(STRING, _assertions(schema, STRING))
         return _covering(schema, step, STRING)

@@ -11,7 +11,7 @@ from .code import WIDTH, Code, Name, bracket, code, literal
 from .model import JsonValue
 from .words import identifier_words
 
-# Where what generated code uses is defined, names that no type may have; "" is a module's own package.
+# Where what generated code uses is defined; no type may have one of these names.
 HOMES: Mapping[str, str] = {
     name: home
     for home, names in {

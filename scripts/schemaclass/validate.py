@@ -2,36 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .config import PackageOptions, package_name
-from .load import load
+from .config import package_name
+from .load import Document, load
 from .memory import import_package, unique_name
-from .pipeline import compile_package, package_files
-from .problems import Problem
+from .metaschema import read_roots
+from .model import Site
+from .pipeline import compile_document, package_files
+from .problems import Location, Problem, SchemaError
+from .sources import Sources
+
+_SHOWN = 10
+# Names in `.json` are how the reader knows JSON.
+_SUFFIX = ".json"
+_HINTS = {"json-syntax": "mend it here or just before; an instance is JSON, whatever its name"}
 
 
 def validate(schema: str, instance: Path) -> list[str]:
     """Check a JSON file against `FILE#Name`; give a line for each violation, [] if it is valid.
 
-    Raises SchemaError for a schema or an instance that can't be read.
+    `FILE#/components/schemas/Name` says the same; a JSON Schema's own root needs no name. Raises
+    SchemaError for a schema or an instance that can't be read, and for an unknown name.
     """
-    path, _, name = schema.partition("#")
-    name = name.rpartition("/")[2] or "Root"
-    package = unique_name(package_name(Path(path)))
-    options = PackageOptions(package, Path(path), (name,))
-    compiled = compile_package(options, Path(path).as_posix(), Path(path).name)
-    document = load(instance, instance.as_posix())
+    file, _, fragment = schema.partition("#")
+    source = load(Path(file), Path(file).as_posix())
+    _, roots = read_roots(source, Sources({}).fetch)
+    name = _root(source, roots, fragment)
+    package = unique_name(package_name(Path(file)))
+    compiled = compile_document(source, package, Path(file).name, (name,))
+    document = _Instance(instance)
     import_package(package, package_files(compiled))
     checks: Any = import_module(f"{package}._checks")
     explain: Any = import_module(f"{package}._explain")
-    violations = explain.violations(checks.ROOTS[name].check, document.data)
-    lines = []
-    for violation in violations:
+    lines: list[str] = []
+    for violation in explain.violations(checks.ROOTS[name].check, document.data):
         where = document.locate(violation.pointer)
         sentence = f"{violation.keyword}: {violation.message}"
-        hint = f"see {path}#{violation.schema_pointer}"
+        hint = f"see {file}#{violation.schema_pointer}"
         lines.append(str(Problem(where, violation.keyword, sentence, hint)))
     return lines
+
+
+def _root(source: Document, roots: Mapping[str, Site], fragment: str) -> str:
+    """Find the schema that is meant, by its name or its pointer. Raises SchemaError."""
+    for name, site in roots.items():
+        if fragment in (name, site.pointer):
+            return name
+    known = list(roots)[:_SHOWN]
+    if fragment:
+        sentence = f"there is no schema named {fragment!r} to validate against"
+        hint = f"the schemas are {', '.join(known)}"
+    else:
+        sentence = "expected the name of the schema to validate against, found none"
+        hint = f"name one: {', '.join(f'{source.name}#{name}' for name in known)}"
+    raise SchemaError([Problem(source.locate(""), "root", sentence, hint)])
+
+
+class _Instance:
+    """A JSON file: what its name ends in doesn't matter."""
+
+    def __init__(self, path: Path) -> None:
+        """Read it. Raises SchemaError for what is no JSON."""
+        self._name = path.as_posix()
+        try:
+            self._document = load(path, self._name + _SUFFIX)
+        except SchemaError as error:
+            raise SchemaError(map(self._told, error.problems)) from None
+        self.data = self._document.data
+
+    def locate(self, pointer: str) -> Location:
+        """Say where the value at a JSON Pointer stands."""
+        return replace(self._document.locate(pointer), file=self._name)
+
+    def _told(self, problem: Problem) -> Problem:
+        where = replace(problem.location, file=self._name)
+        return replace(problem, location=where, hint=_HINTS.get(problem.code, problem.hint))
