@@ -112,7 +112,7 @@ def test_paths_in_the_settings_exist() -> None:
     named = [
         *tool["mypy"]["files"],
         *tool["mypy"]["mypy_path"].split(":"),
-        *(path for key in ("include", "extraPaths", "strict") for path in tool["pyright"][key]),
+        *(path for key in ("include", "extraPaths") for path in tool["pyright"][key]),
         *tool["ruff"]["src"],
         *tool["hatch"]["build"]["dev-mode-dirs"],
         *wheel["only-include"],
