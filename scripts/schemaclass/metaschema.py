@@ -117,8 +117,10 @@ def _openapi_dialect(document: Document) -> Dialect:
 def _schema_dialect(document: Document, fetch: Fetch) -> Dialect:
     data = document.data
     declared = data.get("$schema") if isinstance(data, dict) else None
-    if isinstance(declared, str) and dialect_of(declared) is None and fetch(declared) is not None:
-        return Library(fetch).declared(declared, DRAFT_2020_12)
+    if isinstance(declared, str) and dialect_of(declared) is None:
+        metaschema = fetch(declared)
+        if isinstance(metaschema, dict) and "$vocabulary" in metaschema:
+            return Library(fetch).declared(declared, DRAFT_2020_12)
     return _known(document, "/$schema", declared) if declared is not None else DRAFT_2020_12
 
 
