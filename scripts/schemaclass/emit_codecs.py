@@ -283,7 +283,7 @@ class CodecEmitter:
                 return self._open(shape)
             case Instance():
                 return self._instance(step)
-            case ByTrial(steps) if all(instances(inner) for _, inner in steps):
+            case ByTrial() if instances(step):
                 return self._instance(step)
             case ByTag(member, steps):
                 opener = self._instance(step)

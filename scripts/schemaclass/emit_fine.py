@@ -22,7 +22,7 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, TypeId
-from .plan import ByKind, Free, Instance, Items, Leaf, Members, Step
+from .plan import ByKind, Free, Instance, Items, Leaf, Members, Step, Unsure
 from .scope import Scope
 
 _NO = code("return False")
@@ -107,7 +107,8 @@ class FineEmitter:
 
     def _tests(self, kind: str, step: Step, v: Name) -> list[tuple[Code, Step]]:
         """An object in an instance is of one of some classes; other kinds are as in JSON."""
-        classes = list(instances(step))
+        # Which of several schemas an instance meets besides its own, only the slow path knows.
+        classes = [] if isinstance(step, Unsure) else list(instances(step))
         if not classes:
             return [(is_kind(kind, v), step)]
         return [

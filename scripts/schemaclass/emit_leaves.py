@@ -121,12 +121,15 @@ def split_nullable(steps: tuple[tuple[str, Step], ...]) -> Step | None:
 
 
 def instances(step: Step) -> Sequence[TypeId]:
-    """Give the records that an object at this step may be an instance of."""
+    """Give the records that an object at this step is an instance of, [] if it may be none."""
     match step:
         case Instance(type_id):
             return [type_id]
         case ByTag(_, steps) | ByTrial(steps):
-            return list(dict.fromkeys(found for _, each in steps for found in instances(each)))
+            found = [instances(inner) for _, inner in steps]
+            return (
+                list(dict.fromkeys(each for all_ in found for each in all_)) if all(found) else []
+            )
         case Unsure(shape):
             return instances(shape)
     return []

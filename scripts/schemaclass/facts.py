@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .arguments import branches, subschema, types
+from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
 from .unions import target
@@ -81,18 +81,21 @@ def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
         yield from (target(model.schemas, site) for site in branches(schema, word))
 
 
-def _values(model: Model, schema: Schema) -> Iterator[Value]:
-    values = schema.keywords.get("enum", schema.keywords.get("x-extensible-enum"))
+def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset()) -> Iterator[Value]:
+    if schema.site in inside:
+        return  # a list of itself, say
+    inside |= {schema.site}
+    listed = values(schema, "enum") or values(schema, "x-extensible-enum")
     meanings = schema.keywords.get("x-enum-descriptions")
     said: Mapping[str, object] = meanings if isinstance(meanings, dict) else {}
-    for value in values if isinstance(values, list) else ():
+    for value in listed:
         meaning = said.get(value) if isinstance(value, str) else None
         yield Value(value, meaning if isinstance(meaning, str) else "")
     items = subschema(schema, "items")
     if items and "$ref" not in model.schemas[items].keywords:
-        yield from _values(model, model.schemas[items])
+        yield from _values(model, model.schemas[items], inside)
     for branch in _branches(model, schema):
-        yield from _values(model, branch)
+        yield from _values(model, branch, inside)
 
 
 def _other_kinds(model: Model, schema: Schema) -> Iterator[str]:

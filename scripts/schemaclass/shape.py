@@ -163,7 +163,8 @@ def _branches(schema: Schema) -> tuple[Site, ...]:
 
 def _union(shapes: Shapes, own: TypeId, sites: tuple[Site, ...]) -> None:
     members = tuple(dict.fromkeys(shapes.type_of[site] for site in sites))
-    if opened := _text_and_enumeration(shapes, sites):
+    opened = _text_and_enumeration(shapes, sites)
+    if opened and branches(shapes.schemas[own.site], "anyOf") == sites:
         shapes.types[own] = opened
     else:
         solid = [member for member in members if not _is_null(shapes, member)]
@@ -174,22 +175,23 @@ def _is_null(shapes: Shapes, member: TypeId) -> bool:
     return shapes.schemas[member.site].keywords.get("type") == (NULL,)
 
 
-def _text_and_enumeration(shapes: Shapes, branches: tuple[Site, ...]) -> Enumeration | None:
-    """See `anyOf` of a string and an enumeration of strings as what it is: an open enumeration."""
-    texts, names = [], []
-    for site in branches:
+def _text_and_enumeration(shapes: Shapes, sites: tuple[Site, ...]) -> Enumeration | None:
+    """See `anyOf` of a string and enumerations of strings as what it is: an open enumeration."""
+    texts: list[Site] = []
+    names: list[JsonValue] = []
+    for site in sites:
         schema = shapes.schemas[shapes.type_of[site].site]
-        values = schema.keywords.get("enum")
-        if isinstance(values, list) and all(isinstance(value, str) for value in values):
-            names += values
-        elif set(schema.keywords) & {"type", "enum", "const"} == {"type"}:
-            texts += [site] if schema.keywords["type"] == (STRING,) else []
-    if len(texts) == 1 and names and len(branches) > 1 and len(branches) - 1 <= len(names):
-        if "oneOf" in shapes.schemas[branches[0]].keywords:
+        options = values(schema, "enum")
+        if options and all(isinstance(option, str) for option in options):
+            names += options
+        elif types(schema) == (STRING,) and not schema.keywords.keys() & {"enum", "const"}:
+            texts.append(site)
+        else:
             return None
-        rest = shapes.type_of[texts[0]]
-        return Enumeration(tuple(dict.fromkeys(names)), named=True, rest=rest)
-    return None
+    if len(texts) != 1 or not names:
+        return None
+    rest = shapes.type_of[texts[0]]
+    return Enumeration(tuple(dict.fromkeys(names)), named=True, rest=rest)
 
 
 def _by_type(shapes: Shapes, schema: Schema, own: TypeId) -> None:
