@@ -217,3 +217,15 @@ def test_what_is_understood_is_a_keyword() -> None:
     """`never` is what the schema `false` becomes."""
     words = {word for dialect in DIALECTS.values() for word in dialect.keywords}
     assert {"never"} == UNDERSTOOD - words
+
+
+@pytest.mark.parametrize(
+    ("word", "argument"),
+    [("exclusiveMinimum", True), ("required", ["a", "a"]), ("$recursiveAnchor", True)],
+)
+def test_what_is_wrong_but_plain_is_warned_about(
+    word: str, argument: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, line = compiled(word, argument, tmp_path, capsys)
+    assert (0, ":6:") == (code, line[:3])
+    assert ": warning: " in line

@@ -298,18 +298,18 @@ class RealtimeSession(Record):
             self.temperature = UNSET
         if "max_response_output_tokens" in data:
             n += 1
-            v = data["max_response_output_tokens"]
-            if type(v) is str:
+            self.max_response_output_tokens = v = data["max_response_output_tokens"]
+            v_type = type(v)
+            if v_type is str:
                 if v != "inf":
                     raise Unsure
-            elif type(v) is int:
+            elif v_type is int:
                 if not v >= 1:
                     raise Unsure
                 if not v <= 4096:
                     raise Unsure
             else:
                 raise Unsure
-            self.max_response_output_tokens = v
         else:
             self.max_response_output_tokens = UNSET
         if len(data) == n:

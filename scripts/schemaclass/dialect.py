@@ -136,7 +136,7 @@ OPENAPI_3_1 = Dialect(
         **DRAFT_2020_12.keywords,
         **_table(DATA="discriminator example externalDocs nullable xml"),
     },
-    rules=("nullable adds null",),
+    rules=("exclusive limits are limits of their own", "nullable adds null"),
 )
 
 # OpenAPI 3.0.4, section 4.7.24: an extended subset of draft 5, which is draft 4's validation.

@@ -64,7 +64,7 @@ class DecodeEmitter:
                 block.line(self._unsure)
             else:
                 # What is kept as it is, is assigned before the checks narrow its type.
-                is_kept = isinstance(step, Leaf | Free)
+                is_kept = _is_kept(step)
                 target = code("self.{name} = v", name=name) if is_kept else code("v")
                 block.line(code("n += 1"))
                 block.line(code("{target} = data[{wire}]", target=target, wire=wire))
@@ -138,10 +138,13 @@ class DecodeEmitter:
             with block.under(code("if {v} is not None:", v=v)):
                 self._step(block, solid, depth)
             return
-        word = code("if")
+        # A variable of its own: tests on the value would narrow its type to less than it is.
+        kind_of, word = Name(f"{v}_type"), code("if")
+        block.line(code("{kind} = type({v})", kind=kind_of, v=v))
         for kind, step in steps:
-            own = step.kind if isinstance(step, Leaf) else kind
-            with block.under(code("{word} {test}:", word=word, test=is_kind(own, v))):
+            test = is_kind(step.kind if isinstance(step, Leaf) else kind, v)
+            known = Code(test.replace(f"type({v})", kind_of))
+            with block.under(code("{word} {test}:", word=word, test=known)):
                 self._known(block, step, depth)
             word = code("elif")
         with block.under(code("else:")):
@@ -167,3 +170,10 @@ class DecodeEmitter:
             word = code("elif")
         with block.under(code("else:")):
             block.line(self._unsure)
+
+
+def _is_kept(step: Step) -> bool:
+    """Tell whether decoding leaves a value as it is."""
+    if isinstance(step, ByKind):
+        return all(_is_kept(inner) for _, inner in step.steps)
+    return isinstance(step, Leaf | Free)

@@ -7,6 +7,7 @@ says what.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -26,7 +27,7 @@ from .keywords import ARTICLES, alternatives
 from .library import Library, value_at
 from .load import Document
 from .model import JsonValue, Site
-from .problems import Problem, SchemaError, join_pointer
+from .problems import Problem, SchemaError, Severity, join_pointer
 from .sources import Fetch
 
 if TYPE_CHECKING:
@@ -50,9 +51,10 @@ _DEFAULT = (DRAFT_2020_12.metaschema, "Draft202012Validator")
 
 def read_roots(
     document: Document, fetch: Fetch, dialect: Dialect | None = None
-) -> tuple[Dialect, dict[str, Site]]:
+) -> tuple[Dialect, dict[str, Site], tuple[Problem, ...]]:
     """Find a document's dialect and its named schemas, in order, and check each of them.
 
+    What breaks the metaschema, but in a way whose meaning is plain, is warned about.
     `fetch` gives a metaschema of somebody's own; `dialect` overrides what the document says.
     Raises SchemaError for a document that is neither OpenAPI nor JSON Schema, and for every
     schema that breaks the metaschema.
@@ -72,9 +74,10 @@ def read_roots(
         for site in roots.values()
         for problem in check_schema(document, dialect, site.pointer)
     ]
-    if problems:
+    warnings = tuple(found for found in problems if found.severity is Severity.WARNING)
+    if len(warnings) < len(problems):
         raise SchemaError(problems)
-    return dialect, roots
+    return dialect, roots, warnings
 
 
 def _problem(
@@ -194,7 +197,17 @@ def _explain(
             names = [str(token) for token in error.absolute_path if isinstance(token, str)]
             told = f"{names[-1] if names else 'schema'}: {sentence}"
             hint = _HINTS.get(names[-1] if names else "", "")
-            yield _problem(document, place, f"keyword-{keyword}", told, error.instance, hint)
+            problem = _problem(document, place, f"keyword-{keyword}", told, error.instance, hint)
+            yield replace(problem, severity=_severity(names, error))
+
+
+def _severity(names: list[str], error: ValidationError) -> Severity:
+    """Tell faults whose meaning is plain, and which real documents have, from the others."""
+    word = names[-1] if names else ""
+    is_old_limit = word.startswith("exclusive") and isinstance(error.instance, bool)
+    is_twice = word == "required" and error.validator == "uniqueItems"
+    is_old_anchor = word == "$recursiveAnchor"
+    return Severity.WARNING if is_old_limit or is_twice or is_old_anchor else Severity.ERROR
 
 
 # What was probably meant by an argument of the wrong type.

@@ -49,7 +49,7 @@ def compile_document(
     """
     sources = sources or Sources({})
     sources.documents[document.name] = document
-    own, components = read_roots(document, sources.fetch, dialect)
+    own, components, warnings = read_roots(document, sources.fetch, dialect)
     wanted = _wanted(document, components, roots)
     library = Library(sources.fetch)
     library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
@@ -67,7 +67,7 @@ def compile_document(
     )
     named = name_all(model)
     check(named)
-    return Compiled(document, named, read.warnings)
+    return Compiled(document, named, (*warnings, *read.warnings))
 
 
 def _read(

@@ -31,7 +31,7 @@ def validate(schema: str, instance: Path) -> list[str]:
     """
     file, _, fragment = schema.partition("#")
     source = load(Path(file), Path(file).as_posix())
-    _, roots = read_roots(source, Sources({}).fetch)
+    _, roots, _ = read_roots(source, Sources({}).fetch)
     name = _root(source, roots, fragment)
     package = unique_name(package_name(Path(file)))
     compiled = compile_document(source, package, Path(file).name, (name,))
