@@ -226,7 +226,7 @@ def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
     for error in errors:
         inner = list(error.context or ())
         deeper = [each for each in inner if each.relative_path]
-        short = [each for each in inner if each.validator == "minItems"]
+        short = [each for each in inner if each.validator in ("minItems", "uniqueItems")]
         if short:
             yield from short
         elif error.validator == "anyOf" and not deeper and not isinstance(error.instance, str):
