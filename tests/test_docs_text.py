@@ -73,7 +73,7 @@ HOSTILE = [
 
 def described(description: str) -> dict[str, object]:
     """Give a document with one text in each place of a description."""
-    member = {"type": "string", "enum": ["a"], "x-enum-descriptions": {"a": description}}
+    member = {"type": "string", "enum": ["a"], "x-enum-descriptions": [description]}
     words = {"x-absent": description, "x-null": description, "description": description}
     nullable = {"type": ["string", "null"], **words}
     return components(
@@ -177,7 +177,7 @@ def named_by(name: str, value: str, title: str) -> dict[str, object]:
         "enum": [value, "other"],
         "default": value,
         "examples": [value],
-        "x-enum-descriptions": {value: "meaning", "other": title},
+        "x-enum-descriptions": ["meaning", title],
     }
     return components(T={"type": "object", "title": title, "properties": {f"-{name}": member}})
 

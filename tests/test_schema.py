@@ -167,12 +167,13 @@ def test_every_nested_property_has_a_description() -> None:
 @pytest.mark.parametrize("pointer", ENUMERATIONS)
 def test_every_value_of_an_enumeration_is_described(pointer: str) -> None:
     schema = ALL_SUBSCHEMAS[pointer]
-    assert list(schema["x-enum-descriptions"]) == schema["enum"]
+    assert len(schema["x-enum-descriptions"]) == len(schema["enum"])
 
 
 def test_the_voices_that_are_not_recommended_say_so() -> None:
-    described = SCHEMA["properties"]["voice"]["x-enum-descriptions"]
-    marked = [voice for voice, text in described.items() if "not recommended" in text]
+    voices = SCHEMA["properties"]["voice"]
+    described = zip(voices["enum"], voices["x-enum-descriptions"], strict=True)
+    marked = [voice for voice, text in described if "not recommended" in text]
     assert marked == ["alloy", "echo", "shimmer"]
 
 

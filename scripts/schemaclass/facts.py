@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
@@ -86,10 +87,8 @@ def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset())
         return  # a list of itself, say
     inside |= {schema.site}
     listed = values(schema, "enum") or values(schema, "x-extensible-enum")
-    meanings = schema.keywords.get("x-enum-descriptions")
-    said: Mapping[str, object] = meanings if isinstance(meanings, dict) else {}
-    for value in listed:
-        meaning = said.get(value) if isinstance(value, str) else None
+    meanings = values(schema, "x-enum-descriptions")
+    for value, meaning in zip_longest(listed, meanings[: len(listed)], fillvalue=""):
         yield Value(value, meaning if isinstance(meaning, str) else "")
     items = subschema(schema, "items")
     if items and "$ref" not in model.schemas[items].keywords:

@@ -13,7 +13,6 @@ import importlib
 import json
 import warnings
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -104,6 +103,8 @@ def fingerprint(flavour: Flavour, bundle: Mapping[str, Any], aliases: Aliases) -
     text of this module and of `generator_input`, but not the header. Raises FlavourError as
     `render` does.
     """
+    from importlib import metadata  # noqa: PLC0415  # slow to import, and only flavours need it
+
     try:
         version = metadata.version(GENERATOR)
     except metadata.PackageNotFoundError:
