@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
+INTERRUPTED = 130  # as shells say of what Ctrl-C ended
 _EDITED = (
     "edited files: undo the edit, or generate with --force, or delete them and run make generate"
 )
@@ -27,7 +28,7 @@ _NEEDS = ("jinja2", "yaml", "jsonschema", "jsonschema_rs", "datamodel_code_gener
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong schema or call."""
+    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -45,13 +46,25 @@ def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except SchemaError as error:
-        count = len(error.problems)
-        unfinished = any(problem.code == "unfinished" for problem in error.problems)
-        ending = "" if unfinished else options.ending
-        last = f"{count} error{'s' if count != 1 else ''}{ending}"
-        _say((*map(str, error.problems), last), sys.stderr)
+        _say_problems(error, options.ending)
+        return WRONG
+    except KeyboardInterrupt:
+        _say(("schemaclass: interrupted",), sys.stderr)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # whatever else comes is a bug, and is told as one
+        from .bugs import report
+
+        _say(report(error), sys.stderr)
         return WRONG
     return code
+
+
+def _say_problems(error: SchemaError, ending: str) -> None:
+    count = len(error.problems)
+    if any(problem.code == "unfinished" for problem in error.problems):
+        ending = ""
+    last = f"{count} error{'s' if count != 1 else ''}{ending}"
+    _say((*map(str, error.problems), last), sys.stderr)
 
 
 def _say(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -74,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="schemaclass",
         description="Compile OpenAPI and JSON Schema to validated dataclasses and docs pages.",
         epilog="Exit codes: 0 done; 1 --check found stale output, or the instance is invalid;"
-        " 2 the schema or the call is wrong.",
+        " 2 the schema or the call is wrong, or the compiler is, which then says so.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     generate = commands.add_parser(

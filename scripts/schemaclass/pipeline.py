@@ -21,6 +21,7 @@ from .problems import Problem, SchemaError
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
+from .syntax import check_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,13 @@ def compile_package(options: PackageOptions, shown: str, source: str) -> Compile
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
-    """Render the package of dataclasses: paths in the package to texts."""
-    named = compiled.named
-    return {**render_package(named), "schema.json": json_text(package_schema(compiled))}
+    """Render the package of dataclasses: paths in the package to texts.
+
+    Raises UnsafeOutputError for code that this compiler never writes.
+    """
+    files = render_package(compiled.named)
+    check_package(files)
+    return {**files, "schema.json": json_text(package_schema(compiled))}
 
 
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:

@@ -51,9 +51,16 @@ def render_package(named: NamedModel) -> dict[str, str]:
         "_checks.py": _python("checks.py.jinja", module=checks_view(named)),
         "py.typed": "",
     }
-    for path in sorted(RUNTIME.glob("_[a-z]*.py")):
-        files[path.name] = f"{HEADER}\n{path.read_text('utf-8')}"
-    return files
+    return files | runtime_files()
+
+
+@cache
+def runtime_files() -> dict[str, str]:
+    """Give the run time as each package has it: file names in the package to texts."""
+    return {
+        path.name: f"{HEADER}\n{path.read_text('utf-8')}"
+        for path in sorted(RUNTIME.glob("_[a-z]*.py"))
+    }
 
 
 def _python(template: str, **values: object) -> str:
