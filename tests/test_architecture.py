@@ -37,7 +37,7 @@ ORDER: Sequence[str] = """
     python render shapes syntax manifest
     generator_input flavours
     spans points examples docs markup markdown
-    config pipeline memory validate build write bugs cli api
+    config pipeline memory validate build exchange changes write bugs cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.

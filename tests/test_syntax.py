@@ -122,6 +122,12 @@ x = u"a"
 x = r"\\"
 """.strip("\n").split("\n")
 STATEMENTS += [
+    '# """\nimport os\n# """',
+    "# it's\nbreakpoint()\n# it's",
+    "# a,\nbreakpoint()",
+    "# a (\nbreakpoint()\n# )",
+    "x = 1 # a comment,\nbreakpoint()",
+    "#\rbreakpoint()",
     "x = \uff45\uff56\uff41\uff4c",
     "x = \uff45val(1)",
     "\ufeffx = 1",
@@ -159,6 +165,10 @@ def test_what_is_copied_into_packages_must_be_the_compilers_own() -> None:
     text = (PACKAGE / "_runtime.py").read_text("utf-8")
     check_package({"_runtime.py": text})
     refused(text + "import os\n", "_runtime.py")
+
+
+def test_a_comment_is_no_statement() -> None:
+    check_package({"_models.py": MODELS + "# a comment,\n    # (and another one\n"})
 
 
 def test_a_text_that_looks_like_code_is_a_text() -> None:

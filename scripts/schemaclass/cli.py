@@ -15,8 +15,9 @@ from .problems import Location, Problem, SchemaError, printable
 
 if TYPE_CHECKING:
     from .build import Build
+    from .changes import Changes
+    from .config import PackageOptions
     from .manifest import PackageEntry
-    from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
 INTERRUPTED = 130  # as shells say of what Ctrl-C ended
@@ -131,9 +132,9 @@ def project_root() -> Path:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from . import build, config, write
+    from . import config
+    from .exchange import locked
     from .flavours import FLAVOURS
-    from .manifest import read_manifest
 
     start = time.perf_counter()
     root = project_root()
@@ -142,6 +143,16 @@ def _generate(options: argparse.Namespace) -> int:
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
+    with locked(folder, lambda text: _say((text,), sys.stderr)):
+        return _made(options, packages, folder, start)
+
+
+def _made(
+    options: argparse.Namespace, packages: Sequence[PackageOptions], folder: Path, start: float
+) -> int:
+    from . import build, changes, write
+    from .manifest import read_manifest
+
     if not options.check:
         write.recover(folder)
     old = read_manifest(folder)
@@ -150,18 +161,18 @@ def _generate(options: argparse.Namespace) -> int:
     kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
     made = build.with_manifest(
         build.build(
-            sources, old, kept, lambda path: write.unedited(folder, path, hashes), _progress
+            sources, old, kept, lambda path: changes.unedited(folder, path, hashes), _progress
         )
     )
     for warning in made.warnings:
         print(warning, file=sys.stderr)
-    changes = write.compare(folder, made.texts, old, made.manifest)
+    found = changes.compare(folder, made.texts, old, made.manifest)
     if options.check:
-        return _report_stale(folder, made, changes)
+        return _report_stale(folder, made, found)
     if not options.force:
-        write.refuse_edited(folder, changes)
-    write.write(folder, made.texts, changes, old)
-    _report(folder, changes, time.perf_counter() - start)
+        changes.refuse_edited(folder, found)
+    write.write(folder, made.texts, found, old)
+    _report(folder, found, time.perf_counter() - start)
     return DONE
 
 
@@ -185,7 +196,8 @@ def _report(folder: Path, changes: Changes, seconds: float) -> None:
 
 
 def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
-    from .write import diff
+    from .changes import diff
+    from .write import is_unfinished
 
     generate = "run make generate"
     rows = (
@@ -198,6 +210,10 @@ def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
     lines = [f"{word}: {_shown(folder, path)}" for word, paths, _ in rows for path in paths]
     for path in (*changes.updated, *changes.edited):
         lines += map(printable, diff(folder, made.texts, path))
+    if is_unfinished(folder):
+        lines.insert(0, f"unfinished: {_shown(folder, '')}: a run was interrupted; {generate}")
+        _say(lines)
+        return STALE
     _say((*lines, *dict.fromkeys(advice for _, paths, advice in rows if paths)))
     return STALE if changes else DONE
 

@@ -37,9 +37,11 @@ _LITERAL = re.compile(
     r"|'[^'\\\n\r\0]*+(?:\\[^\n\r\0][^'\\\n\r\0]*+)*+')"
 )
 _BLANK = "\N{SECTION SIGN}"  # no Python, so that it can't merge with what stands beside it
+# A comment in a line of its own, without what could be taken for the beginning of a literal.
+_COMMENT = re.compile(rf"^ *#[^\"'\\\n\r\0{_BLANK}]*\n", re.MULTILINE)
 _GOES_ON = re.compile(r"\n *(?=[])}|]|or |and )")
 _WORD = re.compile(r"(\b[^\W\d]\w*)")
-# Prefixes and neighbours of literals, comments, joints; a lone quote is a literal without end.
+# What stands too close to a literal; other comments, joints; a quote where no literal ends.
 _STRANGE = re.compile(rf"\w{_BLANK}|{_BLANK}[\w{_BLANK}]|[\"'#\\;\x00-\x09\x0b-\x1f\x7f]")
 _SPACES = re.compile("(?<=[^ ]) +")
 _REPEATED = re.compile(rf"((?:N|{_BLANK}|{_BLANK}: {_BLANK}), ?)\1+")
@@ -72,6 +74,8 @@ def _strange(text: str) -> Iterator[str]:
     blanked = _BLANK.join(parts[::2])
     if blanked.count(_BLANK) != len(parts) // 2:
         yield repr(_BLANK)
+    if "#" in blanked:
+        blanked = _COMMENT.sub("", blanked)
     for shape in sorted(_shapes(blanked)):
         yield from _misfits(shape)
     for alias in _quoting_aliases(blanked, parts[1::2]):
