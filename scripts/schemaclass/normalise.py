@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import unquote
 
 from .applicators import APPLICATORS
 from .dialect import Dialect, Holds
@@ -17,7 +18,7 @@ from .keywords import ASSERTIONS
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
-from .problems import Location, Problem, SchemaError, Severity, join_pointer
+from .problems import Location, Problem, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
 
 # The order in which keywords are checked and told: assertions, then applicators, then the rest.
@@ -41,26 +42,41 @@ class Locate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a schema says in its source, and the dialect that it says it in."""
+
+    words: Mapping[str, JsonValue]
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
 class Schemas:
-    """All schemas that were reached, and what there is to warn about."""
+    """All schemas that were reached, what each says in its source, and what is wrong with them."""
 
     schemas: Mapping[Site, Schema]
-    warnings: tuple[Problem, ...]
+    said: Mapping[Site, Said]
+    problems: tuple[Problem, ...]
 
 
-def normalise(library: Library, roots: Mapping[str, Site], locate: Locate) -> Schemas:
-    """Read the roots and all that they reach, breadth first. Raises SchemaError."""
-    reader = _Reader(library, locate)
+def normalise(
+    library: Library,
+    roots: Mapping[str, Site],
+    locate: Locate,
+    refused: frozenset[tuple[str, str]] = frozenset(),
+) -> Schemas:
+    """Read the roots and all that they reach, breadth first.
+
+    `refused` are the places, by document and pointer, that the metaschema refuses: nothing more is
+    said of what stands there.
+    """
+    reader = _Reader(library, locate, refused)
     waiting = list(roots.values())
     schemas: dict[Site, Schema] = {}
     for site in waiting:  # grows on the way
         if site not in schemas:
             schemas[site] = schema = reader.read(site)
             waiting.extend(subschemas(schema))
-    errors = [problem for problem in reader.problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise SchemaError(errors)
-    return Schemas(schemas, tuple(reader.problems))
+    return Schemas(schemas, reader.said, tuple(reader.problems))
 
 
 def subschemas(schema: Schema) -> Iterator[Site]:
@@ -77,14 +93,18 @@ def subschemas(schema: Schema) -> Iterator[Site]:
 class _Reader:
     library: Library
     locate: Locate
+    refused: frozenset[tuple[str, str]]
+    said: dict[Site, Said] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, site: Site) -> Schema:
         raw = self.library.raw(site)
         if isinstance(raw, bool):
             return Schema(site, {} if raw else {"never": True})
-        assert isinstance(raw, dict)
+        if not isinstance(raw, dict):  # what the metaschema refuses
+            return Schema(site, {})
         dialect = self.library.resource_of(site).dialect
+        self.said[site] = Said(raw, dialect)
         if "$ref" in raw and not dialect.siblings:
             raw = {"$ref": raw["$ref"]}
         keywords: Keywords = {}
@@ -125,6 +145,8 @@ class _Reader:
 
     def _argument(self, site: Site, dialect: Dialect, word: str, argument: JsonValue) -> Keywords:
         pointer = join_pointer(site.pointer, word)
+        if (site.document, pointer) in self.refused:
+            return {}
         match dialect.keywords.get(word, Holds.DATA), argument:
             case Holds.SCHEMA | Holds.SCHEMA_OR_SCHEMAS, dict() | bool():
                 return {word: self._at(site, pointer)}
@@ -155,6 +177,11 @@ class _Reader:
     def _at(self, site: Site, pointer: str) -> Site:
         return self.library.enter(Site(site.document, pointer), site.scope)
 
+    def _leads_to_refused(self, site: Site, reference: str) -> bool:
+        target = unquote(reference).removeprefix("#")
+        places = (pointer for document, pointer in self.refused if document == site.document)
+        return any(f"{target}/".startswith(f"{pointer}/") for pointer in places)
+
     def _check_pattern(self, site: Site, word: str, pattern: str) -> None:
         try:
             translate(pattern)
@@ -169,6 +196,8 @@ class _Reader:
             else:
                 target = self.library.resolve_dynamic(site, reference)
         except UnresolvableError as error:
+            if self._leads_to_refused(site, reference):
+                return {}
             hint = (
                 "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
                 if reference.startswith("#")

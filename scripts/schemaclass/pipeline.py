@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .bundle import bundle, renamed_members
 from .check import check
 from .config import PackageOptions
+from .contradictions import contradictions
 from .dialect import Dialect
 from .library import Library
 from .load import Document, load
-from .loops import refuse_loops
+from .loops import find_loops
 from .metaschema import read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
 from .normalise import Schemas, normalise
-from .problems import Problem, SchemaError
+from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
@@ -49,12 +50,13 @@ def compile_document(
     """
     sources = sources or Sources({})
     sources.documents[document.name] = document
-    own, components, warnings = read_roots(document, sources.fetch, dialect)
-    wanted = _wanted(document, components, roots)
+    own, components, found = read_roots(document, sources.fetch, dialect)
+    wanted = {name: site for name, site in components.items() if not roots or name in roots}
     library = Library(sources.fetch)
     library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
-    read, entered = _read(library, wanted, sources)
-    refuse_loops(read.schemas, sources.locate)
+    read, entered = _read(library, wanted, sources, _refused(found))
+    loops = find_loops(read.schemas, sources.locate)
+    refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
     shapes = shape(read.schemas)
     model = Model(
         package=package,
@@ -67,18 +69,31 @@ def compile_document(
     )
     named = name_all(model)
     check(named)
-    return Compiled(document, named, (*warnings, *read.warnings))
+    warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    return Compiled(document, named, in_order(warnings))
+
+
+def _refused(problems: Iterable[Problem]) -> frozenset[tuple[str, str]]:
+    """Give the places of the errors among problems, by document and pointer."""
+    return frozenset(
+        (problem.location.file, problem.location.pointer)
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    )
 
 
 def _read(
-    library: Library, wanted: Mapping[str, Site], sources: Sources
+    library: Library,
+    wanted: Mapping[str, Site],
+    sources: Sources,
+    refused: frozenset[tuple[str, str]],
 ) -> tuple[Schemas, dict[str, Site]]:
     """Read the schemas; once more if a document that came in on the way has dynamic references."""
     was_dynamic = library.is_dynamic
     entered = {name: library.enter(site, ()) for name, site in wanted.items()}
-    read = normalise(library, entered, sources.locate)
+    read = normalise(library, entered, sources.locate, refused)
     if library.is_dynamic and not was_dynamic:
-        return _read(library, wanted, sources)
+        return _read(library, wanted, sources, refused)
     return read, entered
 
 
@@ -103,13 +118,11 @@ def package_aliases(compiled: Compiled) -> dict[str, dict[str, str]]:
     return renamed_members(compiled.named)
 
 
-def _wanted(
+def _unknown_roots(
     document: Document, components: Mapping[str, Site], roots: tuple[str, ...]
-) -> dict[str, Site]:
-    unknown = [name for name in roots if name not in components]
-    if unknown:
-        raise SchemaError(_unknown_root(document, name, components) for name in unknown)
-    return {name: site for name, site in components.items() if not roots or name in roots}
+) -> list[Problem]:
+    unknown = (name for name in roots if name not in components)
+    return [_unknown_root(document, name, components) for name in unknown]
 
 
 def _unknown_root(document: Document, name: str, components: Mapping[str, Site]) -> Problem:
