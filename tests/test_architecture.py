@@ -29,8 +29,8 @@ ORDER: Sequence[str] = """
     problems words reserved code model
     scalars places json_source yaml_source tree load
     captures codepoints patterns
-    dialect library sources applicators scope keywords arguments rules metaschema normalise loops
-    unions shape names check bundle
+    dialect library disk sources applicators scope formats keywords arguments rules metaschema normalise loops
+    unions shape foreign names check bundle
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_codecs emit_decode emit_fine emit_models

@@ -11,7 +11,7 @@ from .dialect import dialect_of
 from .load import Document
 from .memory import import_package, unique_name
 from .model import JsonValue
-from .pipeline import compile_document, package_files
+from .pipeline import Reading, compile_document, package_files
 from .problems import Location, Problem, SchemaError
 from .sources import Sources
 
@@ -51,21 +51,20 @@ def compile_schema(
 
     `dialect` is a metaschema's URI or a name such as `draft7`; without it the schema's own
     `$schema` counts, else 2020-12. `resources` are the documents that it refers to, by URI; there
-    is no network. Raises SchemaError for a schema that can't be compiled.
+    is no network. With `assert_formats` a `format` is a check, else it says nothing. Raises
+    SchemaError for a schema that can't be compiled, ImportError if a format needs a library that
+    is not there.
     """
-    if assert_formats:
-        sentence = "assert_formats: asserting formats is not supported"
-        raise SchemaError([Problem(Location("schema"), "formats", sentence, "leave it out")])
     chosen = dialect_of(dialect)
     if dialect is not None and chosen is None:
         sentence = f"dialect: {dialect!r} is not a dialect that this compiler knows"
         raise SchemaError([Problem(Location("schema"), "dialect", sentence, "")])
     package = unique_name("compiled")
-    sources = Sources(resources or {})
     own = schema.get("$schema") if isinstance(schema, dict) else None
     document = Document("", "", schema)
     if own is not None:
         chosen = None
-    compiled = compile_document(document, package, "", ("Root",), sources=sources, dialect=chosen)
+    reading = Reading(Sources(resources or {}), chosen, assert_formats)
+    compiled = compile_document(document, package, "", ("Root",), reading)
     module = import_package(package, package_files(compiled))
     return CompiledSchema(module, "Root")

@@ -180,8 +180,8 @@ class CheckEmitter:
 
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
-        keyword = "false" if word == "never" else word
-        pointer = schema.site.pointer + ("" if word == "never" else f"/{word}")
+        keyword = record.written or word
+        pointer = schema.site.pointer + ("" if word == "never" else f"/{keyword}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
             self.fault(block, value, keyword, record.words(argument), pointer, by=by)
