@@ -181,7 +181,7 @@ class CheckEmitter:
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
         keyword = record.written or word
-        pointer = schema.site.pointer + ("" if word == "never" else f"/{keyword}")
+        pointer = schema.site.place + ("" if word == "never" else f"/{keyword}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
             self.fault(block, value, keyword, record.words(argument), pointer, by=by)
@@ -197,7 +197,7 @@ class CheckEmitter:
         news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, "enum", words, schema.site.pointer, by="news")
+            self.fault(block, value, "enum", words, schema.site.place, by="news")
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""

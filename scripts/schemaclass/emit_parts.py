@@ -14,7 +14,7 @@ from .patterns import translate
 
 def objects(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     """Render the keywords on an object's members."""
-    own = schema.site.pointer
+    own = schema.site.place
     for name in required(schema):
         _demand(emitter, block, value, name, "required", f"{own}/required")
     _dependent_required(emitter, block, schema, value)
@@ -41,7 +41,7 @@ def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, val
     for trigger, names in given.items() if isinstance(given, dict) else ():
         body = Block(block.depth + 1)
         for name in names if isinstance(names, list) else ():
-            pointer = f"{schema.site.pointer}/dependentRequired"
+            pointer = f"{schema.site.place}/dependentRequired"
             _demand(emitter, body, value, str(name), "dependentRequired", pointer)
         if body:
             block.line(code("if {trigger} in {v}:", trigger=trigger, v=value.name))
@@ -127,7 +127,7 @@ def _each_name(
     body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
     if "never" in emitter.model.schemas[site].keywords:
         words = "stands under a name that the schema does not know, and it allows no others"
-        emitter.fault(body, inner, word, words, f"{schema.site.pointer}/{word}", by="unknown")
+        emitter.fault(body, inner, word, words, f"{schema.site.place}/{word}", by="unknown")
     else:
         emitter.below(body, site, inner)
     if len(body) == start + 1:
@@ -186,7 +186,7 @@ def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
     site = subschema(schema, "contains")
     if site is None:
         return
-    own, words = schema.site.pointer, schema.keywords
+    own, words = schema.site.place, schema.keywords
     found = value.named("found")
     places = code(
         "{which}({v}, {check})",
@@ -238,7 +238,7 @@ def _each_item(
         block.line(code("{seen}.add({at})", seen=value.seen, at=index))
         if "never" in emitter.model.schemas[site].keywords:
             words = "is an item that the schema does not know, and it allows no others"
-            pointer = f"{schema.site.pointer}/unevaluatedItems"
+            pointer = f"{schema.site.place}/unevaluatedItems"
             emitter.fault(block, inner, "unevaluatedItems", words, pointer)
         else:
             emitter.below(block, site, inner)

@@ -60,7 +60,7 @@ def _path(site: Site) -> list[str]:
 
 
 def _words(document: str) -> Iterator[str]:
-    *folders, file = document.removeprefix("./").split("/")
-    yield from (folder for folder in folders if folder not in ("", ".."))
+    *folders, file = document.removesuffix("#").split("/")
+    yield from (folder for folder in folders if folder.strip("."))
     if stem := file.split(".")[0]:
         yield stem

@@ -144,8 +144,9 @@ class Library:
         if uri not in self.resources:
             data = self.fetch(uri)
             if data is None:
-                sentence = f"names {uri!r}, which is not at hand: no other file and no host is read"
-                raise UnresolvableError(sentence)
+                sentence = f"names {uri!r}, which is not at hand: no host is asked"
+                hint = "save it beside this document and write its path, or hand it in by its URI"
+                raise UnresolvableError(sentence, hint)
             dialect = openapi_dialect(data) or self._dialect(data, around.dialect)
             self.add(uri, data, dialect, _starts(data), self.called(uri))
         return self.resources[uri]

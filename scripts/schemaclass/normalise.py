@@ -199,7 +199,7 @@ class _Reader:
                 target = self.library.resolve_dynamic(site, reference)
         except UnresolvableError as error:
             here = "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
-            there = "copy the schema into this document"
+            there = "check the name in that document"
             hint = error.hint or (here if reference.startswith("#") else there)
             self._report(site, word, "reference", f"{word}: {reference!r} {error}", hint)
             return {}

@@ -96,7 +96,7 @@ class _Inspector:
             return []
         self._seen.add(plain)
         name = plain.document
-        in_memory = Document(name, "", self._library.documents[name])
+        in_memory = Document(name.removesuffix("#"), "", self._library.documents[name])
         document = self._sources.documents.get(name, in_memory)
         dialect = self._library.resource_of(plain).dialect
         return list(check_schema(document, dialect, plain.pointer))

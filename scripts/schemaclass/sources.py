@@ -35,10 +35,9 @@ class Sources:
         return join(base, path)
 
     def called(self, uri: str) -> str:
-        """Give the name of a document: a file's is its path from the schema's folder."""
-        if self.disk and (found := self.disk.read.get(uri)):
-            return f"./{found.real}"
-        return uri
+        """Give the name of another document: a file's is its path from the schema's folder."""
+        found = self.disk.read.get(uri) if self.disk else None
+        return f"./{found.real}#" if found else f"{uri}#"
 
     def fetch(self, uri: str) -> JsonValue:
         """Give the document of a URI, None if there is none at hand.
@@ -60,7 +59,7 @@ class Sources:
         """Say where a part of a document stands."""
         if found := self.documents.get(document):
             return found.locate(pointer, key=key)
-        return Location(document or "schema", 0, 0, pointer)
+        return Location(document.removesuffix("#") or "schema", 0, 0, pointer)
 
 
 def _metaschema(uri: str) -> JsonValue:

@@ -37,7 +37,12 @@ def _place(named: NamedModel, type_id: TypeId) -> str:
     owners = [name for each, name in named.classes.items() if each.site == home]
     if owners:
         return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owners[0]}` holds."
-    return f"The schema at #{type_id.site.pointer}."
+    return f"The schema at {source_place(type_id.site)}."
+
+
+def source_place(site: Site) -> str:
+    """Say where a schema stands, from its package's source on."""
+    return f"#{site.pointer}" if site.place == site.pointer else site.place
 
 
 def field_text(named: NamedModel, member: Field) -> str:

@@ -54,9 +54,16 @@ def validate(
     for violation in explain.violations(checks.ROOTS[name].check, document.data):
         where = document.locate(violation.pointer)
         sentence = f"{violation.keyword}: {violation.message}"
-        hint = f"see {file}#{violation.schema_pointer}"
+        hint = f"see {_place(file, violation.schema_pointer)}"
         lines.append(str(Problem(where, violation.keyword, sentence, hint)))
     return lines
+
+
+def _place(file: str, pointer: str) -> str:
+    """Say where a part of a schema stands; that of another document begins with its name."""
+    if pointer.startswith("./"):
+        return (Path(file).parent / pointer).as_posix()
+    return f"{file}#{pointer}"
 
 
 def _root(source: Document, roots: Mapping[str, Site], fragment: str) -> str:

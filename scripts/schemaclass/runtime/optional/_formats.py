@@ -91,7 +91,6 @@ def is_duration(text: str) -> bool:
 
 _LOCAL: Final = 64  # octets before the @ (RFC 5321, section 4.5.3.1.1)
 _DOMAIN: Final = 255  # octets after it (section 4.5.3.1.2)
-_GENERAL = re.compile(r"[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+")
 
 
 def is_ipv4(text: str) -> bool:
@@ -148,9 +147,9 @@ def _is_mailbox(found: re.Match[str] | None) -> bool:
 
 
 def _is_literal(literal: str) -> bool:
-    if literal.lower().startswith("ipv6:"):
-        return is_ipv6(literal[5:])
-    return is_ipv4(literal) or _GENERAL.fullmatch(literal) is not None
+    """IANA's registry of tags for address literals has but one."""
+    tag, is_tagged, address = literal.partition(":")
+    return is_ipv6(address) if is_tagged and tag.lower() == "ipv6" else is_ipv4(literal)
 
 
 # --- identifiers (RFC 3986, 3987, 4122, 6570, 6901) -----------------------------------------------
