@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from .arguments import branches, leads_to, properties, subschema, types
 from .dialect import DRAFT_2020_12
+from .formats import ENCODED, HOLDS, NUMBER_FORMAT, TEXT_FORMAT
 from .model import JsonValue, NamedModel, Schema, Site, TypeId, Union
 from .problems import escape_token
 
@@ -35,7 +36,8 @@ def _bearer(named: NamedModel, type_id: TypeId) -> TypeId:
 
 
 # What normalising put into schemas for itself, and references, which are written anew.
-_LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", "never"))
+_OWN = (TEXT_FORMAT, NUMBER_FORMAT, ENCODED, HOLDS)
+_LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", "never", *_OWN))
 _KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
 
 

@@ -117,11 +117,11 @@ class CheckEmitter:
         seen = Name("seen") if tells else None
         if seen:
             parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
-        if site.pointer:
-            parameters.append(code("here: str = {pointer}", pointer=site.pointer))
+        if site.place:
+            parameters.append(code("here: str = {place}", place=site.place))
         head = code("def {name}(", name=self.function(site, tells=tells))
         with block.under(bracket(head, parameters, code(") -> None:"), 0, filled=True)):
-            value = Value(0, code("at"), site.pointer, seen)
+            value = Value(0, code("at"), site.place, seen)
             self._checks(block, self.model.schemas[site], value)
         return block.text()
 
@@ -203,7 +203,7 @@ class CheckEmitter:
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
         is_false = word == "never"
-        pointer = schema.site.pointer + ("" if is_false else f"/{word}")
+        pointer = schema.site.place + ("" if is_false else f"/{record.written or word}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
             keyword = "false" if is_false else ""
@@ -220,7 +220,7 @@ class CheckEmitter:
         news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, words, schema.site.pointer, keyword="enum", by="news")
+            self.fault(block, value, words, schema.site.place, keyword="enum", by="news")
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""

@@ -16,7 +16,7 @@ def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value:
     """Render an `anyOf` or `oneOf`."""
     sites = branches(schema, word)
     chosen = choice(emitter.model.schemas, word, sites)
-    pointer = f"{schema.site.pointer}/{word}"
+    pointer = f"{schema.site.place}/{word}"
     start: LiteralString = "if"
     for kinds, candidates in _grouped(chosen):
         tests = [kind_test(kind, value.name, emitter.scope) for kind in kinds]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .code import Code, Condition, Name, as_code, code, either
+from .formats import ENCODED, ENCODINGS, FORMATS, HOLDS, MEDIA_TYPES, NUMBER_FORMAT, TEXT_FORMAT
 from .model import Argument
 from .patterns import translate
 from .scope import Scope
@@ -42,7 +43,7 @@ class Assertion:
     only. `fails` gives the condition that is true when the value breaks the keyword; it may use
     helpers and constants of the generated module's scope. `words` is what a message says after the
     value, `docs` what a page says of the property. `drifts`: a value that breaks it may be news
-    rather than wrong.
+    rather than wrong. `written` is the keyword that stands in the schema, if that is another one.
     """
 
     keyword: str
@@ -51,6 +52,7 @@ class Assertion:
     words: Callable[[Argument], str]
     docs: Callable[[Argument], str]
     drifts: bool = False
+    written: str = ""
 
 
 def alternatives(options: Iterable[str]) -> str:
@@ -133,6 +135,36 @@ def _amount(limit: Argument, noun: str) -> str:
     return f"{limit} {noun.removesuffix('y') if plural == 'ies' else noun}{plural}"
 
 
+def _format_fails(value: Name, name: Argument, scope: Scope) -> Condition:
+    return either(_call(scope.use(FORMATS[str(name)].helper), value))
+
+
+def _encoded_fails(value: Name, encoding: Argument, scope: Scope) -> Condition:
+    return either(_call(scope.use(ENCODINGS[str(encoding)]), value))
+
+
+def _holds_fails(value: Name, content: Argument, scope: Scope) -> Condition:
+    assert isinstance(content, list)
+    media, *encoding = content
+    return either(_call(scope.use(MEDIA_TYPES[str(media)]), value, *encoding))
+
+
+def _media(content: Argument) -> str:
+    assert isinstance(content, list)
+    return str(content[0])
+
+
+def _format(keyword: str, applies: str) -> Assertion:
+    return Assertion(
+        keyword,
+        applies,
+        _format_fails,
+        lambda name: f"is not {FORMATS[str(name)].words}",
+        lambda name: FORMATS[str(name)].words,
+        written="format",
+    )
+
+
 _MORE, _LESS = code(">"), code("<")
 
 ASSERTIONS: Mapping[str, Assertion] = {
@@ -151,6 +183,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda *_: either(code("True")),
             lambda _: "is not allowed here",
             lambda _: "no value is allowed",
+            written="false",
         ),
         Assertion(
             "enum",
@@ -225,6 +258,24 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda pattern: f"does not match the pattern {pattern}",
             lambda pattern: f"matches the pattern {pattern}",
         ),
+        _format(TEXT_FORMAT, STRING),
+        _format(NUMBER_FORMAT, NUMBER),
+        Assertion(
+            ENCODED,
+            STRING,
+            _encoded_fails,
+            lambda encoding: f"is not encoded as {encoding}",
+            lambda encoding: f"encoded as {encoding}",
+            written="contentEncoding",
+        ),
+        Assertion(
+            HOLDS,
+            STRING,
+            _holds_fails,
+            lambda content: f"does not hold {_media(content)}",
+            lambda content: f"holds {_media(content)}",
+            written="contentMediaType",
+        ),
         Assertion(
             "minItems",
             ARRAY,
@@ -264,7 +315,8 @@ ASSERTIONS: Mapping[str, Assertion] = {
 }
 
 # Keywords that say something about a value and check nothing (2020-12 Validation, section 9;
-# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too.
+# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too. Where a format or a content
+# is asserted, a keyword of `formats.py` stands beside it.
 ANNOTATIONS = frozenset(
     "$comment contentEncoding contentMediaType default deprecated description example examples"
     " externalDocs format readOnly title writeOnly xml".split()

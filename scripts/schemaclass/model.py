@@ -21,12 +21,18 @@ JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | 
 class Site(NamedTuple):
     """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901).
 
-    `scope` is the dynamic scope in which it is reached, () where nothing depends on that.
+    The name of another document than the roots' is a URI reference that ends in `#`. `scope` is
+    the dynamic scope in which it is reached, () where nothing depends on that.
     """
 
     document: str
     pointer: str
     scope: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Give the pointer, in another document than the roots' after that document's name."""
+        return f"{self.document}{self.pointer}" if self.document.endswith("#") else self.pointer
 
 
 Argument: TypeAlias = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from .code import Name
+from .foreign import foreign_names
 from .model import (
     Array,
     Enumeration,
@@ -112,6 +113,10 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     for type_id, wish in waiting:
         wishes.setdefault(_name_bearer(model, type_id), wish)
     recursive = {type_id for type_id in model.types if _is_recursive(model, type_id)}
+    for site, name in foreign_names(model, {wish.name for wish in wishes.values()}).items():
+        bearer = _name_bearer(model, model.type_of[site])
+        if _wants_name(model, bearer) or bearer in recursive:
+            wishes.setdefault(bearer, _Wish(name, name))
     seen: set[TypeId] = set()
     while waiting:
         type_id, wish = waiting.pop(0)

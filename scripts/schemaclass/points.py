@@ -10,6 +10,7 @@ from .code import literal
 from .facts import Facts, facts_of
 from .model import Anything, Field, NamedModel, Record, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
+from .texts import source_place
 from .unions import Tag, find_tag, target
 
 
@@ -146,9 +147,8 @@ def type_points(
         yield from _limits(facts)
     if uses:
         yield Point("Used by", (), tuple((use,) for use in uses))
-    yield Point(
-        "Source", (Literally(model.source), Words(", "), Literally(f"#{type_id.site.pointer}"))
-    )
+    place = Literally(source_place(type_id.site))
+    yield Point("Source", (Literally(model.source), Words(", "), place))
 
 
 _OTHERS: Mapping[bool, str] = {

@@ -11,6 +11,7 @@ from .emit_checks import CheckEmitter
 from .emit_codecs import CodecEmitter
 from .emit_models import methods
 from .facts import facts_of
+from .formats import LIBRARIES, modules
 from .labels import Labels
 from .model import Enumeration, Field, JsonValue, NamedModel, Record, Site, TypeId
 from .scope import Scope, from_import, import_order
@@ -79,7 +80,15 @@ def init_view(named: NamedModel) -> InitView:
     """Render what `__init__` needs."""
     own = sorted((*named.classes.values(), *named.synonyms), key=import_order)
     public = sorted((Name(name) for name in _PUBLIC), key=import_order)
-    imports = (from_import(Name("._models"), own), from_import(Name("._runtime"), public))
+    # What a library is needed for fails here, not at the first value that is to be checked.
+    needed = [
+        Name(module) for module in modules(named.model.schemas.values()) if module in LIBRARIES
+    ]
+    imports = (
+        *(code("from . import {module} as {module}", module=module) for module in needed),
+        from_import(Name("._models"), own),
+        from_import(Name("._runtime"), public),
+    )
     exported = [literal(str(name)) for name in sorted([*own, *public])]
     names = bracket(code("__all__ = ["), exported, code("]"), 0)
     return InitView(docstring(module_text(named), 0), imports, names)
