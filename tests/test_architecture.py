@@ -29,11 +29,11 @@ ORDER: Sequence[str] = """
     problems words reserved code model
     scalars places json_source yaml_source tree load
     captures codepoints patterns
-    dialect library sources applicators scope keywords arguments rules metaschema normalise loops
-    unions shape names check bundle
+    dialect library sources scope keywords applicators arguments rules metaschema normalise loops
+    both merge unions shape names check bundle
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
-    emit_codecs emit_decode emit_fine emit_models
+    emit_open emit_codecs emit_decode emit_fine emit_models
     python render manifest
     generator_input flavours
     spans points examples docs markup markdown

@@ -13,6 +13,7 @@ from .dialect import Dialect
 from .library import Library
 from .load import Document, load
 from .loops import refuse_loops
+from .merge import merge
 from .metaschema import read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
@@ -55,13 +56,15 @@ def compile_document(
     library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
     read, entered = _read(library, wanted, sources)
     refuse_loops(read.schemas, sources.locate)
-    shapes = shape(read.schemas)
+    merged = merge(read.schemas)
+    shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
         roots=entered,
-        schemas=read.schemas,
+        schemas=merged.schemas,
+        merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
     )
