@@ -29,13 +29,13 @@ ORDER: Sequence[str] = """
     problems words reserved code model
     scalars places json_source yaml_source tree load
     captures codepoints patterns
-    dialect library disk sources applicators scope formats keywords arguments rules
+    dialect library disk sources scope formats keywords applicators arguments rules
     metaschema normalise loops
-    unions findings idle impossible undefined refused contradictions
+    both merge unions findings idle impossible undefined refused contradictions
     shape foreign names check bundle
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
-    emit_codecs emit_decode emit_fine emit_models
+    emit_open emit_codecs emit_decode emit_fine emit_models
     python environments render manifest
     generator_input flavours
     spans points examples docs markup markdown

@@ -12,18 +12,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote
 
-from .applicators import APPLICATORS
+from .applicators import in_order
 from .dialect import Dialect, Holds
 from .formats import FORMATS, asserted, unknown
-from .keywords import ASSERTIONS
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
 from .problems import Location, Problem, SchemaError, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
-
-# The order in which keywords are checked and told: assertions, then applicators, then the rest.
-_ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 
 # Where definitions stand and what places are called: the library has read these already.
 STRUCTURE = frozenset(
@@ -125,8 +121,7 @@ class _Reader:
         for rule in (first, *(OWN_RULES[name] for name in dialect.rules), *others):
             keywords = rule(keywords)
         keywords |= self._formats(site, dialect, keywords)
-        ordered = sorted(keywords, key=lambda word: _ORDER.get(word, len(_ORDER)))
-        return Schema(site, {word: keywords[word] for word in ordered})
+        return Schema(site, {word: keywords[word] for word in in_order(keywords)})
 
     def _formats(self, site: Site, dialect: Dialect, keywords: Keywords) -> Keywords:
         if not (self.formats or dialect.formats):

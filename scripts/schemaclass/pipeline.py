@@ -13,6 +13,7 @@ from .dialect import Dialect
 from .library import Library
 from .load import Document
 from .loops import find_loops
+from .merge import merge
 from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
@@ -69,13 +70,15 @@ def compile_document(
     read, entered = _read(library, wanted, reading, inspect, _refused(found))
     loops = find_loops(read.schemas, sources.locate)
     refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
-    shapes = shape(read.schemas)
+    merged = merge(read.schemas)
+    shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
         roots=entered,
-        schemas=read.schemas,
+        schemas=merged.schemas,
+        merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
     )

@@ -6,12 +6,12 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from .arguments import branches, properties, required, subschema, types
+from .arguments import branches, properties, required, subschema, target, types
 from .findings import Finding, View, rule
 from .library import UnresolvableError
 from .model import JsonValue, Site
 from .problems import described, join_pointer
-from .unions import kinds_of, target
+from .unions import kinds_of
 
 _COMPONENT = re.compile(r"[A-Za-z0-9._-]+")
 _OPEN_WORDS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -42,7 +42,7 @@ def _branches(view: View) -> list[Site]:
     """Give the alternatives that a discriminator chooses from: those that take objects."""
     found = (*branches(view.schema, "oneOf"), *branches(view.schema, "anyOf"))
     schemas = view.around.read.schemas
-    return [site for site in found if "object" in kinds_of(schemas, site)]
+    return [site for site in found if "object" in kinds_of(schemas, target(schemas, site))]
 
 
 def _discriminating_member(view: View) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _mapping(view: View) -> Iterator[Finding]:
     mapping = _discriminator(view).get("mapping")
     alternatives = _branches(view)
     schemas = view.around.read.schemas
-    known = {target(schemas, site).site for site in alternatives}
+    known = {target(schemas, site) for site in alternatives}
     for value, name in (mapping if isinstance(mapping, dict) else {}).items():
         meant = _meant(view, name)
         at = ("discriminator", "mapping", value)
@@ -98,7 +98,7 @@ def _is_among(view: View, meant: Site, known: set[Site]) -> bool:
     schemas = view.around.read.schemas
     if meant not in schemas:
         return False
-    same = {meant, target(schemas, meant).site}
+    same = {meant, target(schemas, meant)}
     return bool(same & known) or any(
         part.site in same for site in known for part in view.around.with_parts(site)
     )
