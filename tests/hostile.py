@@ -34,7 +34,7 @@ SECONDS = 120
 GIGABYTES = 4
 # Where programs live: reading there is what every program does.
 _KNOWN = tuple(
-    os.path.realpath(each)
+    os.path.realpath(str(each))
     for each in (
         *(path for path in sys.path if path),
         *sysconfig.get_paths().values(),
@@ -47,7 +47,9 @@ _KNOWN = tuple(
         tempfile.gettempdir() + "/pymp",
     )
 )
-_ACTS = re.compile(r"socket\.|subprocess\.|os\.(system|exec|spawn|posix_spawn|fork|startfile)|urllib")
+_ACTS = re.compile(
+    r"socket\.|subprocess\.|os\.(system|exec|spawn|posix_spawn|fork|startfile)|urllib"
+)
 
 
 class Watch:
@@ -59,10 +61,13 @@ class Watch:
         sys.addaudithook(self.hook)
 
     def hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        """Note what is worth it."""
         if event == "open":
             path, _, flags = arguments
             if isinstance(path, str | bytes):
-                is_written = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                is_written = isinstance(flags, int) and flags & (
+                    os.O_WRONLY | os.O_RDWR | os.O_CREAT
+                )
                 self.touched(os.fsdecode(path), "write" if is_written else "read")
         elif event in {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}:
             for path in arguments[:2]:
@@ -72,6 +77,7 @@ class Watch:
             self.seen.append(event)
 
     def touched(self, path: str, how: str) -> None:
+        """Note a path outside the folder: any that is written, and what is read but no program."""
         real = os.path.realpath(path)
         if not real.startswith(self.folder) and (how == "write" or not real.startswith(_KNOWN)):
             self.seen.append(f"{how} {real}")
@@ -111,7 +117,7 @@ def _work(folder: Path, work: Callable[[], object]) -> None:
         watch = Watch(folder)
         try:
             result["value"] = work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # whatever comes is what is asked for
             result["raised"] = f"{type(error).__name__}: {error}"[:500]
         sys.stdout.flush()
         sys.stderr.flush()

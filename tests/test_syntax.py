@@ -16,7 +16,7 @@ import pytest
 
 from projects import ROOT, Ran, call, ran
 from schemaclass import code as code_module
-from schemaclass import pipeline, python, render, syntax
+from schemaclass import environments, pipeline, python, render, syntax
 from schemaclass.code import Code
 from schemaclass.shapes import DECLARATIONS, MODULES, misfit
 from schemaclass.syntax import UnsafeOutputError, check_package
@@ -52,7 +52,7 @@ import realtime_session
 from os import system
 from builtins import eval as fault
 from typing import sys
-from . import _models
+from . import _elsewhere
 from .._runtime import UNSET
 from ._elsewhere import thing
 breakpoint()
@@ -255,7 +255,7 @@ def test_a_template_that_lets_text_through_is_refused(
         if path.name == "models.py.jinja":
             text += "{% for record in module.records %}{{ record.wires | raw }}{% endfor %}\n"
         (folder / "python" / path.name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(render, "templates_folder", lambda: folder)
+    monkeypatch.setattr(environments, "templates_folder", lambda: folder)
     render.python_environment.cache_clear()
     literals = re.compile(r'"(?:[^"\\]|\\.)*"')
     render.python_environment().filters["raw"] = lambda text: Code(

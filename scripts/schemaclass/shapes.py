@@ -75,7 +75,7 @@ MODULES = Shapes(
         " _copied _decode _encode _is_fine _known _wires validate"
     ),
     own=frozenset(home[1:] for home in HOMES.values() if home.startswith("."))
-    | _words("_models _checks"),
+    | _words("_models _checks _formats _idna _regress"),
 )
 
 DECLARATIONS = Shapes(
@@ -169,7 +169,8 @@ def _call(node: ast.Call, shapes: Shapes) -> bool:
 
 def _import(node: ast.ImportFrom, shapes: Shapes) -> bool:
     if node.level:
-        return node.level == 1 and node.module in shapes.own
+        modules = {node.module} if node.module else {each.name for each in node.names}
+        return node.level == 1 and modules <= shapes.own
     known = shapes.imports.get(node.module or "", frozenset())
     return all(each.name in known for each in node.names)
 
