@@ -86,6 +86,7 @@ def compile_document(
     named = name_all(model)
     check(named)
     warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    refuse(warnings)
     return Compiled(document, named, in_order(warnings))
 
 
