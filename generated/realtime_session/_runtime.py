@@ -140,11 +140,14 @@ def is_json(value: Any) -> bool:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return True
-    if kind is float:
-        return bool(value - value == 0)
     if kind is dict:
-        return all(type(name) is str and is_json(item) for name, item in value.items())
-    return kind is list and all(map(is_json, value))
+        for name, item in value.items():
+            if type(name) is not str or not (type(item) is str or is_json(item)):
+                return False
+        return True
+    if kind is list:
+        return all(type(item) is str or is_json(item) for item in value)
+    return kind is float and bool(value - value == 0)
 
 
 def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
@@ -295,7 +298,9 @@ class Record:
         members = [(name, getattr(self, name, UNSET)) for name in self._wires]
         if extra := getattr(self, "extra", None):
             members.append(("extra", extra))
-        shown = ", ".join(f"{name}={value!r}" for name, value in members if value is not UNSET)
+        shown = ", ".join(
+            f"{name}={_written(value)}" for name, value in members if value is not UNSET
+        )
         return f"{type(self).__qualname__}({shown})"
 
     # Copies and pickles hold what is set, under names: they survive a schema that grows, and
@@ -309,6 +314,14 @@ class Record:
         for name in self._wires:
             setattr(self, name, state.get(name, UNSET))
         self.extra = state.get("extra", {})
+
+
+def _written(value: Any) -> str:
+    """Write a value as Python does; what it can't write is named: huge integers, deep nesting."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return f"<{type(value).__name__}>"
 
 
 def _filled(value: Any) -> Any:
@@ -326,6 +339,8 @@ def parse(text: str | bytes | bytearray | memoryview) -> Any:
 
     Raises ValueError (UnicodeDecodeError among them), RecursionError or Unsure.
     """
+    if isinstance(text, memoryview):  # of any shape and stride
+        text = text.tobytes()
     if not isinstance(text, str):
         text = str(text, "utf-8")
     return _decoder.decode(text.removeprefix("\ufeff"))
