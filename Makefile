@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 LOCK_ARGS ?= --upgrade
+FUZZ_EXAMPLES ?= 20000
+FUZZ_RUNS ?= 5000000
 
 BIN := $(VENV)/bin
 # The environment is made anew when the lock file, the settings or the checkout's place changed.
@@ -18,7 +20,7 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint types watch dist lock clean
+.PHONY: help generate check test fuzz lint types watch dist sbom lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
@@ -28,6 +30,7 @@ help: ## print this help
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
+	@echo "  FUZZ_EXAMPLES=$(FUZZ_EXAMPLES), FUZZ_RUNS=$(FUZZ_RUNS)  schemas and texts that \`make fuzz\` tries"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
 generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
@@ -38,6 +41,11 @@ check: $(INSTALLED) ## fail if generated/ is stale, edited or has orphans; touch
 
 test: $(INSTALLED) ## run the test suite
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+fuzz: $(INSTALLED) ## search for hostile input, for as long as FUZZ_EXAMPLES and FUZZ_RUNS say
+	-$(PIP) install --no-build-isolation -e '.[fuzz]'
+	SCHEMACLASS_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SCHEMACLASS_FUZZ_RUNS=$(FUZZ_RUNS) \
+		$(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check
@@ -53,6 +61,11 @@ watch: $(INSTALLED) ## generate again whenever a schema or a template changes
 dist: $(INSTALLED) ## build the wheel and the source archive into dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
+
+sbom: $(INSTALLED) ## write dist/sbom.json: what the lock file brings, as CycloneDX
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON --output-file dist/sbom.json
 
 lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyproject.toml admits
 	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

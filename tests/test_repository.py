@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import sys
 import tomllib
 import zipfile
 from email.parser import HeaderParser
+from importlib.metadata import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-TARGETS = {"generate", "check", "test", "lint", "types", "watch", "clean", "dist", "lock", "help"}
+TARGETS = set("generate check test fuzz lint types watch clean dist sbom lock help".split())
+# What may be used, changed and passed on together with this project's own licence.
+LICENCES = ("MIT", "BSD", "Apache", "ISC", "PSF")
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
@@ -47,8 +52,12 @@ def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
 
 
 def requirements() -> list[Requirement]:
-    """Every requirement of the build and of the extras, but for the distribution itself."""
-    texts = itertools.chain(PROJECT["build-system"]["requires"], *EXTRAS.values())
+    """Every requirement of the build and of the extras, but for the distribution itself.
+
+    That of `fuzz` isn't locked: it is large, and there are no wheels of it for every system.
+    """
+    extras = [texts for name, texts in EXTRAS.items() if name != "fuzz"]
+    texts = itertools.chain(PROJECT["build-system"]["requires"], *extras)
     parsed = [Requirement(text) for text in texts]
     return [each for each in parsed if each.name != PROJECT["project"]["name"]]
 
@@ -96,6 +105,39 @@ def test_the_python_versions_of_the_classifiers_are_those_that_ci_tests() -> Non
     tested = re.search(r'^readonly MINORS="([\d ]+)"$', script, flags=re.MULTILINE)
     assert tested is not None
     assert [prefix + minor for minor in tested[1].split()] == named
+
+
+def test_every_dependency_is_justified_in_the_readme() -> None:
+    """The table names what users install, and why; and a licence that goes with this one."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+ \| .+) \|$", readme, flags=re.MULTILINE))
+    extras = itertools.chain(*(EXTRAS[name] for name in ("generate", "pydantic", "msgspec")))
+    assert {Requirement(text).name for text in extras} == rows.keys()
+    for name, row in rows.items():
+        licence = row.partition(" | ")[2]
+        assert licence.startswith(LICENCES)
+        told = metadata(name)
+        own = [told["License-Expression"], told["License"], *told.get_all("Classifier", [])]
+        assert any(licence.split("-")[0] in text for text in own if text), (name, own)
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## (\S+)", text, flags=re.MULTILINE)
+    assert PROJECT["project"]["version"] == found[0]
+
+
+@pytest.mark.skipif(find_spec("cyclonedx_py") is None, reason="needs cyclonedx-bom")
+def test_the_bill_of_materials_is_that_of_the_lock_file(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "cyclonedx_py", "requirements", "requirements.lock")
+    options = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file")
+    for name in ("one.json", "two.json"):
+        run(*command, *options, str(tmp_path / name), cwd=ROOT)
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    found = json.loads((tmp_path / "one.json").read_text("utf-8"))
+    assert "CycloneDX" == found["bomFormat"]
+    assert PROJECT["project"]["name"] == found["metadata"]["component"]["name"]
+    assert locked().keys() == {canonicalize_name(each["name"]) for each in found["components"]}
 
 
 def test_hooks_install_what_the_extra_generate_names() -> None:
