@@ -100,8 +100,8 @@ class Disk:
     def _opened(self, way: str) -> Referred:
         real = Path(os.path.realpath(self.folder / way))
         if not any(real.is_relative_to(folder) for folder in self._allowed):
-            sentence = "leads out of the schema's folder"
-            raise UnresolvableError(sentence, "move the file there, or call with --allow-refs")
+            hint = "move the file there, or allow its folder by --allow-refs or allow_refs"
+            raise UnresolvableError("leads out of the schema's folder", hint)
         _refuse(real)
         return Referred(_posix(os.path.relpath(real, self.folder)), real.read_bytes())
 
