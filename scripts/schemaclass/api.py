@@ -10,7 +10,6 @@ from typing import Any
 from .dialect import dialect_of
 from .load import Document
 from .memory import import_package, unique_name
-from .model import JsonValue
 from .pipeline import Reading, compile_document, package_files
 from .problems import Location, Problem, SchemaError
 from .sources import Sources
@@ -24,12 +23,12 @@ class CompiledSchema:
         self._codec: Any = import_module(f"{module.__name__}._checks").ROOTS[root]
         self._explain: Any = import_module(f"{module.__name__}._explain")
 
-    def errors(self, value: JsonValue) -> list[Any]:
+    def errors(self, value: Any) -> list[Any]:  # noqa: ANN401  # JSON data of any static type
         """Give every violation of a value as `json.loads` gives it, [] if it is valid."""
         found: list[Any] = self._explain.violations(self._codec.check, value)
         return found
 
-    def decode(self, value: JsonValue, *, drift: Any = None) -> Any:  # noqa: ANN401  # what the schema says
+    def decode(self, value: Any, *, drift: Any = None) -> Any:  # noqa: ANN401  # what the schema says
         """Make instances, lists, dicts and scalars of a value.
 
         Raises the module's ValidationError. `drift` is that of the records' `from_dict`.
@@ -42,9 +41,9 @@ class CompiledSchema:
 
 
 def compile_schema(
-    schema: dict[str, JsonValue] | bool,  # noqa: FBT001  # true and false are schemas
+    schema: dict[str, Any] | bool,  # noqa: FBT001  # true and false are schemas
     dialect: str | None = None,
-    resources: Mapping[str, JsonValue] | None = None,
+    resources: Mapping[str, Any] | None = None,
     assert_formats: bool = False,  # noqa: FBT001, FBT002  # the interface has it so
 ) -> CompiledSchema:
     """Compile a schema that is at hand as data.

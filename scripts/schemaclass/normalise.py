@@ -10,19 +10,16 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import unquote
 
-from .applicators import APPLICATORS
+from .applicators import in_order
 from .dialect import Dialect, Holds
 from .formats import FORMATS, asserted, unknown
-from .keywords import ASSERTIONS
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
 from .problems import Location, Problem, SchemaError, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
-
-# The order in which keywords are checked and told: assertions, then applicators, then the rest.
-_ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 
 # Where definitions stand and what places are called: the library has read these already.
 STRUCTURE = frozenset(
@@ -46,11 +43,20 @@ class Locate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a schema says in its source, and the dialect that it says it in."""
+
+    words: Mapping[str, JsonValue]
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
 class Schemas:
-    """All schemas that were reached, and what there is to warn about."""
+    """All schemas that were reached, what each says in its source, and what is wrong with them."""
 
     schemas: Mapping[Site, Schema]
-    warnings: tuple[Problem, ...]
+    said: Mapping[Site, Said]
+    problems: tuple[Problem, ...]
 
 
 def normalise(
@@ -58,24 +64,23 @@ def normalise(
     roots: Mapping[str, Site],
     locate: Locate,
     inspect: Inspect = lambda _: (),
+    refused: frozenset[tuple[str, str]] = frozenset(),
     *,
     formats: bool = False,
 ) -> Schemas:
     """Read the roots and all that they reach, breadth first; `formats` are asserted or not.
 
-    `inspect` is asked about what references lead to before it is read. Raises SchemaError.
+    `inspect` is asked about what references lead to before it is read. `refused` are the places, by
+    document and pointer, that the metaschema refuses: nothing more is said of what stands there.
     """
-    reader = _Reader(library, locate, inspect, formats)
+    reader = _Reader(library, locate, inspect, refused, formats)
     waiting = list(roots.values())
     schemas: dict[Site, Schema] = {}
     for site in waiting:  # grows on the way
         if site not in schemas:
             schemas[site] = schema = reader.read(site)
             waiting.extend(subschemas(schema))
-    errors = [problem for problem in reader.problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise SchemaError(errors)
-    return Schemas(schemas, tuple(reader.problems))
+    return Schemas(schemas, reader.said, tuple(reader.problems))
 
 
 def subschemas(schema: Schema) -> Iterator[Site]:
@@ -93,15 +98,19 @@ class _Reader:
     library: Library
     locate: Locate
     inspect: Inspect
+    refused: frozenset[tuple[str, str]]
     formats: bool
+    said: dict[Site, Said] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, site: Site) -> Schema:
         raw = self.library.raw(site)
         if isinstance(raw, bool):
             return Schema(site, {} if raw else {"never": True})
-        assert isinstance(raw, dict)
+        if not isinstance(raw, dict):  # what the metaschema refuses
+            return Schema(site, {})
         dialect = self.library.resource_of(site).dialect
+        self.said[site] = Said(raw, dialect)
         if "$ref" in raw and not dialect.siblings:
             raw = {"$ref": raw["$ref"]}
         keywords: Keywords = {}
@@ -112,8 +121,7 @@ class _Reader:
         for rule in (first, *(OWN_RULES[name] for name in dialect.rules), *others):
             keywords = rule(keywords)
         keywords |= self._formats(site, dialect, keywords)
-        ordered = sorted(keywords, key=lambda word: _ORDER.get(word, len(_ORDER)))
-        return Schema(site, {word: keywords[word] for word in ordered})
+        return Schema(site, {word: keywords[word] for word in in_order(keywords)})
 
     def _formats(self, site: Site, dialect: Dialect, keywords: Keywords) -> Keywords:
         if not (self.formats or dialect.formats):
@@ -154,6 +162,8 @@ class _Reader:
 
     def _argument(self, site: Site, dialect: Dialect, word: str, argument: JsonValue) -> Keywords:
         pointer = join_pointer(site.pointer, word)
+        if (site.document, pointer) in self.refused:
+            return {}
         match dialect.keywords.get(word, Holds.DATA), argument:
             case Holds.SCHEMA | Holds.SCHEMA_OR_SCHEMAS, dict() | bool():
                 return {word: self._at(site, pointer)}
@@ -184,6 +194,11 @@ class _Reader:
     def _at(self, site: Site, pointer: str) -> Site:
         return self.library.enter(Site(site.document, pointer), site.scope)
 
+    def _leads_to_refused(self, site: Site, reference: str) -> bool:
+        target = unquote(reference).removeprefix("#")
+        places = (pointer for document, pointer in self.refused if document == site.document)
+        return any(f"{target}/".startswith(f"{pointer}/") for pointer in places)
+
     def _check_pattern(self, site: Site, word: str, pattern: str) -> None:
         try:
             translate(pattern)
@@ -198,6 +213,8 @@ class _Reader:
             else:
                 target = self.library.resolve_dynamic(site, reference)
         except UnresolvableError as error:
+            if self._leads_to_refused(site, reference):
+                return {}
             here = "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
             there = "check the name in that document"
             hint = error.hint or (here if reference.startswith("#") else there)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from .bundle import bundle, renamed_members
 from .check import check
-from .config import PackageOptions
+from .contradictions import contradictions
 from .dialect import Dialect
 from .library import Library
-from .load import Document, load
-from .loops import refuse_loops
+from .load import Document
+from .loops import find_loops
+from .merge import merge
 from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
 from .normalise import Schemas, normalise
-from .problems import Problem, SchemaError
+from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
@@ -60,26 +61,40 @@ def compile_document(
     reading = reading or Reading()
     sources = reading.sources
     sources.documents[document.name] = document
-    own, components, warnings = read_roots(document, sources.fetch, reading.dialect)
-    wanted = _wanted(document, components, roots)
+    own, components, found = read_roots(document, sources.fetch, reading.dialect)
+    wanted = {name: site for name, site in components.items() if not roots or name in roots}
     library = Library(sources.fetch, sources.find, sources.called)
     pointers = [site.pointer for site in components.values()]
     library.add(sources.base or document.name, document.data, own, pointers, document.name)
-    read, entered = _read(library, wanted, reading, _Inspector(library, sources, components))
-    refuse_loops(read.schemas, sources.locate)
-    shapes = shape(read.schemas)
+    inspect = _Inspector(library, sources, components)
+    read, entered = _read(library, wanted, reading, inspect, _refused(found))
+    loops = find_loops(read.schemas, sources.locate)
+    refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
+    merged = merge(read.schemas)
+    shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
         roots=entered,
-        schemas=read.schemas,
+        schemas=merged.schemas,
+        merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
     )
     named = name_all(model)
     check(named)
-    return Compiled(document, named, (*warnings, *read.warnings))
+    warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    return Compiled(document, named, in_order(warnings))
+
+
+def _refused(problems: Iterable[Problem]) -> frozenset[tuple[str, str]]:
+    """Give the places of the errors among problems, by document and pointer."""
+    return frozenset(
+        (problem.location.file, problem.location.pointer)
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    )
 
 
 class _Inspector:
@@ -91,7 +106,7 @@ class _Inspector:
         self._seen = set(known.values())
 
     def __call__(self, site: Site) -> list[Problem]:
-        plain = replace(site, scope=())
+        plain = site._replace(scope=())
         if plain in self._seen:
             return []
         self._seen.add(plain)
@@ -103,25 +118,23 @@ class _Inspector:
 
 
 def _read(
-    library: Library, wanted: Mapping[str, Site], reading: Reading, inspect: _Inspector
+    library: Library,
+    wanted: Mapping[str, Site],
+    reading: Reading,
+    inspect: _Inspector,
+    refused: frozenset[tuple[str, str]],
 ) -> tuple[Schemas, dict[str, Site]]:
     """Read the schemas; once more if a document that came in on the way has dynamic references."""
     was_dynamic = library.is_dynamic
     entered = {name: library.enter(site, ()) for name, site in wanted.items()}
-    read = normalise(
-        library, entered, reading.sources.locate, inspect, formats=reading.assert_formats
-    )
+    locate = reading.sources.locate
+    read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
     if library.is_dynamic and not was_dynamic:
-        again, entered = _read(library, wanted, reading, inspect)
-        # What references lead to is inspected, and warned about, once.
-        warnings = tuple(dict.fromkeys((*read.warnings, *again.warnings)))
-        return replace(again, warnings=warnings), entered
+        again, entered = _read(library, wanted, reading, inspect, refused)
+        # What references lead to is inspected, and told, once.
+        problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
+        return replace(again, problems=problems), entered
     return read, entered
-
-
-def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
-    """Load a package's schema and compile it. Raises SchemaError."""
-    return compile_document(load(options.schema, shown), options.name, source, options.roots)
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
@@ -140,13 +153,11 @@ def package_aliases(compiled: Compiled) -> dict[str, dict[str, str]]:
     return renamed_members(compiled.named)
 
 
-def _wanted(
+def _unknown_roots(
     document: Document, components: Mapping[str, Site], roots: tuple[str, ...]
-) -> dict[str, Site]:
-    unknown = [name for name in roots if name not in components]
-    if unknown:
-        raise SchemaError(_unknown_root(document, name, components) for name in unknown)
-    return {name: site for name, site in components.items() if not roots or name in roots}
+) -> list[Problem]:
+    unknown = (name for name in roots if name not in components)
+    return [_unknown_root(document, name, components) for name in unknown]
 
 
 def _unknown_root(document: Document, name: str, components: Mapping[str, Site]) -> Problem:

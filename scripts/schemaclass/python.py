@@ -16,7 +16,6 @@ from .labels import Labels
 from .model import Enumeration, Field, JsonValue, NamedModel, Record, Site, TypeId
 from .scope import Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
-from .unions import target
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +281,7 @@ def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code
 
 def _constant(named: NamedModel, member: Field) -> JsonValue:
     """A required member whose schema is a `const` need not be passed."""
-    value = target(named.model.schemas, member.site).keywords.get("const")
+    value = named.model.merged[member.site].keywords.get("const")
     return value if isinstance(value, str | bool | int) else None
 
 

@@ -15,7 +15,7 @@ from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
 from .pipeline import Reading, compile_document, package_files
-from .problems import Location, Problem, SchemaError
+from .problems import Location, Problem, SchemaError, in_order
 from .sources import Sources
 
 _SHOWN = 10
@@ -50,13 +50,14 @@ def validate(
         raise SchemaError([problem]) from None
     checks: Any = import_module(f"{package}._checks")
     explain: Any = import_module(f"{package}._explain")
-    lines: list[str] = []
-    for violation in explain.violations(checks.ROOTS[name].check, document.data):
-        where = document.locate(violation.pointer)
-        sentence = f"{violation.keyword}: {violation.message}"
-        hint = f"see {_place(file, violation.schema_pointer)}"
-        lines.append(str(Problem(where, violation.keyword, sentence, hint)))
-    return lines
+    found = explain.violations(checks.ROOTS[name].check, document.data)
+    return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
+
+
+def _told(violation: Any, file: str, document: _Instance) -> Problem:  # noqa: ANN401  # of a package
+    hint = f"see {_place(file, violation.schema_pointer)}"
+    sentence = f"{violation.keyword}: {violation.message}"
+    return Problem(document.locate(violation.pointer), violation.keyword, sentence, hint)
 
 
 def _place(file: str, pointer: str) -> str:
