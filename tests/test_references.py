@@ -308,6 +308,51 @@ def test_twins_in_files_of_one_name_have_their_folders_name(
     assert "class BXItem(Record):" in models
 
 
+def test_a_file_with_a_uri_of_its_own_refers_to_what_lies_beside_it(
+    command: Command, project: Path
+) -> None:
+    schemas = project / "schema"
+    top: dict[str, Any] = {
+        "$id": f"{BASE}v1/top.json",
+        "properties": {"a": {"$ref": "defs/a.json"}},
+    }
+    for word in ("b", "c"):
+        top["properties"][word] = {"$ref": f"defs/a.json#/$defs/{word}"}
+    inner = {
+        "$id": f"{BASE}v1/defs/a.json",
+        "$ref": "b.json",
+        "$defs": {"b": {"$ref": "../defs/b.json"}, "c": {"$ref": "../top.json"}},
+    }
+    files: dict[str, Any] = {"top": top, "defs/a": inner, "defs/b": {"type": "integer"}}
+    for name, schema in files.items():
+        (schemas / f"{name}.json").write_text(json.dumps(schema), encoding="utf-8")
+    resources = [
+        (f"{BASE}v1/{name}.json", DRAFT202012.create_resource(schema))
+        for name, schema in files.items()
+    ]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    judge = Draft202012Validator(top, registry=registry)
+    for value in ({"a": 1}, {"a": "x"}, {"b": 1}, {"b": "x"}, {"c": {"a": 1}}, {"c": {"a": "x"}}):
+        Path("value.json").write_text(json.dumps(value), encoding="utf-8")
+        told = command("validate", "schema/top.json", "value.json")
+        assert (value, 1 - judge.is_valid(value)) == (value, told.code)
+
+
+def test_a_file_in_a_dialect_that_is_not_known_is_refused(command: Command, project: Path) -> None:
+    found = {
+        '{"swagger": "2.0", "A": {}}': "swagger: '2.0'",
+        '{"openapi": "3.2.0", "A": {}}': "openapi: '3.2.0'",
+        '{"$schema": "https://example.com/own", "A": {}}': "$schema: 'https://example.com/own'",
+    }
+    schema = project / "schema" / "shop.yaml"
+    schema.write_text(f'{SHOP}        other: {{$ref: "other.json#/A"}}\n', encoding="utf-8")
+    for text, said in found.items():
+        schema.with_name("other.json").write_text(text, encoding="utf-8")
+        told = command("generate", str(schema))
+        assert told.code == 2
+        assert f"names a document that says {said}, which is not supported" in told.err
+
+
 def test_a_file_says_itself_how_it_is_written(command: Command, project: Path) -> None:
     """An OpenAPI 3.0 document is read as such; what doesn't say is read as what refers to it."""
     schemas = project / "schema"

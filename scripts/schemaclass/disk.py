@@ -34,6 +34,11 @@ class Referred:
     data: bytes
 
 
+def is_relative(reference: str) -> bool:
+    """Tell whether a reference is a path that counts from the folder of its document."""
+    return not reference.startswith("/") and _SCHEME.match(reference) is None
+
+
 def _wrong(path: str) -> tuple[str, str] | None:
     """Say what is wrong with a decoded reference as a relative path, and what to do about it."""
     scheme = _SCHEME.match(path)
