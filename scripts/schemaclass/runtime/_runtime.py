@@ -83,16 +83,15 @@ class Unsure(Exception):  # noqa: N818  # no error: the slow path may well say y
 
 
 class Codec(NamedTuple):
-    """The slow path of one type.
+    """The slow path of one class.
 
-    `check` collects the faults of a JSON value, `build` makes an instance of a valid one, and
-    `open` turns an instance back into a JSON value, collecting what has no place in it.
+    `check` collects the faults of a JSON value; `shapes` say of each attribute that holds more than
+    plain JSON data how its values are built, and how they become JSON values again.
     """
 
     name: str
     check: Callable[..., None]
-    build: Callable[..., Any]
-    open: Callable[..., Any]
+    shapes: Mapping[str, Any]
 
 
 Drift: TypeAlias = Callable[[Violation], object]
@@ -273,7 +272,9 @@ class Record:
 
     def with_defaults(self) -> Self:
         """Give a copy in which unset members have the defaults of the schema, nested ones too."""
-        copy: Self = self._codec().build(type(self), self._defaults())
+        from . import _shapes
+
+        copy: Self = _shapes.build_record(type(self), self._defaults())
         for name in self._wires:
             value = getattr(self, name)
             # Only what was set is filled in below: a default may lead to itself.
