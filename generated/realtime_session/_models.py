@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field as _field
-from typing import Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from ._runtime import (
     UNSET,
@@ -22,6 +21,11 @@ from ._runtime import (
     unknown_members,
 )
 
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from ._runtime import dataclass
+
 SET_text_audio = frozenset(("text", "audio"))
 SET_ash_ballad_coral_sage_ve = frozenset(
     ("ash", "ballad", "coral", "sage", "verse", "alloy", "echo", "shimmer")
@@ -29,7 +33,7 @@ SET_ash_ballad_coral_sage_ve = frozenset(
 SET_pcm16_g711_ulaw_g711_ala = frozenset(("pcm16", "g711_ulaw", "g711_alaw"))
 
 
-@dataclass(slots=True, kw_only=True, init=False, repr=False, eq=False, match_args=False)
+@dataclass(kw_only=True, init=False, repr=False, eq=False, match_args=False)
 class RealtimeSession(Record):
     """The settings of one conversation over the Realtime API: clients send the ones to change, the server reports all of them."""
 
@@ -48,8 +52,9 @@ class RealtimeSession(Record):
         "max_response_output_tokens": "max_response_output_tokens",
     }
     _known = frozenset(_wires.values())
+    __slots__ = (*_wires, "extra")
 
-    modalities: list[RealtimeSessionModalitiesInner] | UnsetType = UNSET
+    modalities: list[RealtimeSessionModalitiesInner] | UnsetType
     """The set of modalities the model can respond with. To disable audio,
     set this to ["text"].
 
@@ -58,7 +63,7 @@ class RealtimeSession(Record):
     - 'audio': The model responds in speech.
     For example: ['text', 'audio']
     """
-    instructions: str | UnsetType = UNSET
+    instructions: str | UnsetType
     """The default system instructions (i.e. system message) prepended to model
     calls. This field allows the client to guide the model on desired
     responses. The model can be instructed on response content and format,
@@ -75,7 +80,7 @@ class RealtimeSession(Record):
     Left out: A new session uses the server's default instructions; a `session.update` keeps the current ones.
     For example: 'Answer in one sentence, and ask back when a question is unclear.'
     """
-    voice: RealtimeSessionVoice | UnsetType = UNSET
+    voice: RealtimeSessionVoice | UnsetType
     """The voice the model uses to respond. Current voice options are `ash`,
     `ballad`, `coral`, `sage`, and `verse`.
 
@@ -96,7 +101,7 @@ class RealtimeSession(Record):
     - 'shimmer': Supported but not recommended: an older voice, less expressive.
     For example: 'ash'
     """
-    input_audio_format: RealtimeSessionInputAudioFormat | UnsetType = UNSET
+    input_audio_format: RealtimeSessionInputAudioFormat | UnsetType
     """The format of input audio. Options are `pcm16`, `g711_ulaw`, or `g711_alaw`.
 
     One of 'pcm16', 'g711_ulaw' or 'g711_alaw'.
@@ -106,7 +111,7 @@ class RealtimeSession(Record):
     Default: 'pcm16'; it is not sent unless set.
     For example: 'pcm16'
     """
-    output_audio_format: RealtimeSessionOutputAudioFormat | UnsetType = UNSET
+    output_audio_format: RealtimeSessionOutputAudioFormat | UnsetType
     """The format of output audio. Options are `pcm16`, `g711_ulaw`, or `g711_alaw`.
 
     One of 'pcm16', 'g711_ulaw' or 'g711_alaw'.
@@ -116,47 +121,43 @@ class RealtimeSession(Record):
     Default: 'pcm16'; it is not sent unless set.
     For example: 'pcm16'
     """
-    input_audio_transcription: (
-        RealtimeSessionInputAudioTranscription | None | UnsetType
-    ) = UNSET
+    input_audio_transcription: RealtimeSessionInputAudioTranscription | None | UnsetType
     """None: Turns the transcription of input audio off.
     Left out: A new session transcribes no input audio; a `session.update` leaves transcription as it is.
     For example: {'model': 'whisper-1'}
     """
-    turn_detection: RealtimeSessionTurnDetection | None | UnsetType = UNSET
+    turn_detection: RealtimeSessionTurnDetection | None | UnsetType
     """None: Turns turn detection off: the client itself says when a turn ends and when the model is to respond.
     Left out: A new session detects turns with the server's own settings; a `session.update` leaves turn detection as it is.
     For example: {'type': 'server_vad', 'threshold': 0.5, 'prefix_padding_ms': 300, 'silence_duration_ms': 500}
     """
-    tools: list[RealtimeSessionToolsInner] | UnsetType = UNSET
+    tools: list[RealtimeSessionToolsInner] | UnsetType
     """Tools (functions) available to the model.
 
     For example: [{'type': 'function', 'name': 'hang_up', 'description': 'Ends the call. Say goodbye first.', 'parameters': {'type': 'object', 'properties': {}}}]
     """
-    tool_choice: str | UnsetType = UNSET
+    tool_choice: str | UnsetType
     """How the model chooses tools. Options are `auto`, `none`, `required`, or
     specify a function.
 
     Default: 'auto'; it is not sent unless set.
     For example: 'auto'
     """
-    temperature: float | UnsetType = UNSET
+    temperature: float | UnsetType
     """Sampling temperature for the model, limited to [0.6, 1.2]. Defaults to 0.8.
 
     At least 0.6, at most 1.2.
     Default: 0.8; it is not sent unless set.
     For example: 0.8
     """
-    max_response_output_tokens: RealtimeSessionMaxResponseOutputTokens | UnsetType = (
-        UNSET
-    )
+    max_response_output_tokens: RealtimeSessionMaxResponseOutputTokens | UnsetType
     """One of 'inf' or an integer.
     - 'inf': No limit but the model's own.
     An integer: at least 1 and at most 4096.
     Default: 'inf'; it is not sent unless set.
     For example: 'inf'
     """
-    extra: dict[str, JsonValue] = _field(default_factory=dict)
+    extra: dict[str, JsonValue]
     """Members that the schema does not name: kept, and sent back."""
 
     def __init__(
@@ -459,21 +460,22 @@ class RealtimeSession(Record):
         }
 
 
-@dataclass(slots=True, kw_only=True, init=False, repr=False, eq=False, match_args=False)
+@dataclass(kw_only=True, init=False, repr=False, eq=False, match_args=False)
 class RealtimeSessionInputAudioTranscription(Record):
     """What `input_audio_transcription` of `RealtimeSession` holds."""
 
     __module__ = "realtime_session"
     _wires = {"model": "model"}
     _known = frozenset(_wires.values())
+    __slots__ = (*_wires, "extra")
 
-    model: str | UnsetType = UNSET
+    model: str | UnsetType
     """The model that writes the transcript. Only `whisper-1` is supported at present;
     other names are not refused here, since the server may learn them.
 
     For example: 'whisper-1'
     """
-    extra: dict[str, JsonValue] = _field(default_factory=dict)
+    extra: dict[str, JsonValue]
     """Members that the schema does not name: kept, and sent back."""
 
     def __init__(
@@ -537,7 +539,7 @@ class RealtimeSessionInputAudioTranscription(Record):
         return {}
 
 
-@dataclass(slots=True, kw_only=True, init=False, repr=False, eq=False, match_args=False)
+@dataclass(kw_only=True, init=False, repr=False, eq=False, match_args=False)
 class RealtimeSessionTurnDetection(Record):
     """What `turn_detection` of `RealtimeSession` holds."""
 
@@ -549,15 +551,16 @@ class RealtimeSessionTurnDetection(Record):
         "silence_duration_ms": "silence_duration_ms",
     }
     _known = frozenset(_wires.values())
+    __slots__ = (*_wires, "extra")
 
-    type_: RealtimeSessionTurnDetectionType | UnsetType = UNSET
+    type_: RealtimeSessionTurnDetectionType | UnsetType
     """How the server notices that the user's turn begins and ends.
 
     Always 'server_vad'.
     - 'server_vad': Voice activity detection on the server, the only kind at present.
     For example: 'server_vad'
     """
-    threshold: float | UnsetType = UNSET
+    threshold: float | UnsetType
     """How loud sound must be to count as speech, on a scale from 0 to 1. A higher value
     helps where there is background noise.
 
@@ -565,7 +568,7 @@ class RealtimeSessionTurnDetection(Record):
     Default: 0.5; it is not sent unless set.
     For example: 0.5
     """
-    prefix_padding_ms: int | UnsetType = UNSET
+    prefix_padding_ms: int | UnsetType
     """Milliseconds of audio before the detected start of speech that still belong to
     the turn.
 
@@ -573,7 +576,7 @@ class RealtimeSessionTurnDetection(Record):
     Default: 300; it is not sent unless set.
     For example: 300
     """
-    silence_duration_ms: int | UnsetType = UNSET
+    silence_duration_ms: int | UnsetType
     """Milliseconds of silence that end a turn. A smaller value brings the response
     sooner, at the risk of answering into a pause.
 
@@ -581,7 +584,7 @@ class RealtimeSessionTurnDetection(Record):
     Default: 500; it is not sent unless set.
     For example: 500
     """
-    extra: dict[str, JsonValue] = _field(default_factory=dict)
+    extra: dict[str, JsonValue]
     """Members that the schema does not name: kept, and sent back."""
 
     def __init__(
@@ -714,7 +717,7 @@ class RealtimeSessionTurnDetection(Record):
         return {"threshold": 0.5, "prefix_padding_ms": 300, "silence_duration_ms": 500}
 
 
-@dataclass(slots=True, kw_only=True, init=False, repr=False, eq=False, match_args=False)
+@dataclass(kw_only=True, init=False, repr=False, eq=False, match_args=False)
 class RealtimeSessionToolsInner(Record):
     """A function of the client's that the model may ask to have called."""
 
@@ -726,30 +729,31 @@ class RealtimeSessionToolsInner(Record):
         "parameters": "parameters",
     }
     _known = frozenset(_wires.values())
+    __slots__ = (*_wires, "extra")
 
-    type_: RealtimeSessionToolsInnerType | UnsetType = UNSET
+    type_: RealtimeSessionToolsInnerType | UnsetType
     """The kind of tool.
 
     Always 'function'.
     - 'function': A function that the client runs, the only kind at present.
     For example: 'function'
     """
-    name: str | UnsetType = UNSET
+    name: str | UnsetType
     """The name by which the model calls the function.
 
     For example: 'find_train'
     """
-    description: str | UnsetType = UNSET
+    description: str | UnsetType
     """Tells the model what the function does, and when and how to call it.
 
     For example: 'Finds the next train between two stations. Ask for both before calling.'
     """
-    parameters: dict[str, JsonValue] | UnsetType = UNSET
+    parameters: dict[str, JsonValue] | UnsetType
     """The function's arguments, as a JSON Schema of one object.
 
     For example: {'type': 'object', 'properties': {'origin': {'type': 'string'}, 'destination': {'type': 'string'}}, 'required': ['origin', 'destination']}
     """
-    extra: dict[str, JsonValue] = _field(default_factory=dict)
+    extra: dict[str, JsonValue]
     """Members that the schema does not name: kept, and sent back."""
 
     def __init__(

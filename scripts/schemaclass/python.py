@@ -280,10 +280,8 @@ def _record(shapes: ShapeEmitter, type_id: TypeId, scope: Scope) -> RecordView:
     record = named.model.types[type_id]
     assert isinstance(record, Record)
     names = named.fields[type_id]
-    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self"):
+    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self", "TYPE_CHECKING"):
         scope.use(needed)
-    scope.use("dataclass")
-    scope.use("field")
     fields = tuple(_field(named, member, names[member.wire], scope) for member in record.fields)
     bodies = methods(shapes.plans, scope, type_id)
     return RecordView(
@@ -322,18 +320,16 @@ _EXTRA_CLOSED = "Members that were kept as drift; the schema allows no others th
 
 def _field(named: NamedModel, member: Field, name: Name, scope: Scope) -> FieldView:
     text = field_text(named, member)
-    alternatives, default = _declared(named, member, scope)
-    declaration = _field_declaration(name, alternatives, default)
+    alternatives, _ = _declared(named, member, scope)
+    declaration = _field_declaration(name, alternatives)
     return FieldView(declaration, docstring(text, 1) if text else None)
 
 
-def _field_declaration(name: Name, alternatives: list[Code], default: Code | None) -> Code:
-    head, tail = f"{name}: {' | '.join(alternatives)}", f" = {default}" if default else ""
-    if len(INDENT + head + tail) <= WIDTH or len(alternatives) == 1:
-        return Code(head + tail)
-    if default and len(INDENT + head + " = (") <= WIDTH:
-        return Code(f"{head} = (\n{INDENT * 2}{default}\n{INDENT})")
-    return Code(f"{name}: (\n{_joined_union(alternatives, 2)}\n{INDENT}){tail}")
+def _field_declaration(name: Name, alternatives: list[Code]) -> Code:
+    flat = Code(f"{name}: {' | '.join(alternatives)}")
+    if len(INDENT + flat) <= WIDTH or len(alternatives) == 1:
+        return flat
+    return Code(f"{name}: (\n{_joined_union(alternatives, 2)}\n{INDENT})")
 
 
 def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Code:

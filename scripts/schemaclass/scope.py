@@ -15,8 +15,8 @@ HOMES: Mapping[str, str] = {
     name: home
     for home, names in {
         "collections.abc": "Mapping",
-        "dataclasses": "dataclass field",
-        "typing": "Any ClassVar Literal Never Self TypeAlias",
+        "dataclasses": "dataclass",
+        "typing": "TYPE_CHECKING Any ClassVar Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members is_json jsonify jsonify_tuples new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
@@ -33,8 +33,6 @@ HOMES: Mapping[str, str] = {
     }.items()
     for name in names.split()
 }
-# A member called `field` would hide the function of that name inside its own class.
-_ALIASES: Mapping[str, str] = {"field": "field as _field"}
 _LONGEST_CONSTANT = 24
 # The module of the slow path, where checks are, and the shapes of types that hold themselves.
 CHECKS = "._checks"
@@ -101,7 +99,7 @@ class Scope:
     def _wanted(self) -> dict[str, list[Name]]:
         wanted: dict[str, list[Name]] = {}
         for name in self.used:
-            wanted.setdefault(HOMES[name], []).append(Name(_ALIASES.get(name, name)))
+            wanted.setdefault(HOMES[name], []).append(Name(name))
         for name in self.own:
             wanted.setdefault(self.homes.get(name, CHECKS), []).append(name)
         return {home: sorted(names, key=import_order) for home, names in wanted.items()}
