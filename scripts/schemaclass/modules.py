@@ -15,10 +15,10 @@ from .model import NamedModel, TypeId
 
 # A package of at most so many types is one module; a module of a larger one has at most these.
 _SMALL = 100
-_ROOM = 50
+_ROOM = 80
 # How many types more than it needs somebody may load.
 _SLACK = 100
-_NEAR = 40  # how many modules back there is room looked for
+_NEAR = 200  # how many modules back there is room looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,32 @@ def spelled(named: NamedModel, type_id: TypeId, *, inside: bool = False) -> Iter
 
 def _grouped(named: NamedModel, types: Mapping[Name, TypeId]) -> list[list[Name]]:
     packer = _Packer()
-    for group in _together(_references(named, types)):
-        packer.add(*group)
+    references = _references(named, types)
+    owners = _owners(references)
+    families: dict[Name, list[Name]] = {}
+    needs: dict[Name, dict[Name, None]] = {}
+    for name, owner in owners.items():
+        families.setdefault(owner, []).append(name)
+        others = (owners[each] for each in references[name])
+        needs.setdefault(owner, {}).update(dict.fromkeys(o for o in others if o != owner))
+    for group, needed in _together({owner: list(each) for owner, each in needs.items()}):
+        packer.add([name for owner in group for name in families[owner]], needed)
     return packer.groups
+
+
+def _owners(references: Mapping[Name, Sequence[Name]]) -> dict[Name, Name]:
+    """Give for each name the one that it belongs to: what a single type mentions comes with it."""
+    mentioned_by: dict[Name, list[Name]] = {}
+    for name, mentioned in references.items():
+        for each in mentioned:
+            mentioned_by.setdefault(each, []).append(name)
+    found: dict[Name, Name] = {}
+    for start in references:
+        path = [start]
+        while len(above := mentioned_by.get(path[-1], [])) == 1 and above[0] not in path:
+            path.append(above[0])
+        found[start] = path[-1]
+    return found
 
 
 def _references(named: NamedModel, types: Mapping[Name, TypeId]) -> dict[Name, list[Name]]:

@@ -103,14 +103,19 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
         for module, names in layout.modules.items()
     ]
     exported = [literal(str(name)) for name in sorted([*layout.homes, *public])]
-    homes = [code("{name}: {home}", name=str(n), home=h) for n, h in layout.homes.items()]
+    homes = []
+    for module, names in layout.modules.items():
+        key = code("{module}: (", module=module)
+        written = [literal(str(name)) for name in names]
+        tail = code(",)") if len(written) == 1 else code(")")
+        homes.append(bracket(key, written, tail, 1, room=1))
     return InitView(
         docstring(module_text(named), 0),
         tuple(code("from . import {module} as {module}", module=module) for module in needed),
         tuple(own),
         from_import(Name("._runtime"), public),
         bracket(code("__all__ = ["), exported, code("]"), 0),
-        bracket(code("_HOMES = {{"), homes, code("}}"), 0) if len(own) > 1 else None,
+        bracket(code("_MODULES = {{"), homes, code("}}"), 0) if len(own) > 1 else None,
     )
 
 
