@@ -136,3 +136,15 @@ def test_an_unknown_dialect_and_asserted_formats_are_refused() -> None:
         compile_schema({}, dialect="draft3")
     with pytest.raises(SchemaError, match="asserting formats is not supported"):
         compile_schema({}, assert_formats=True)
+
+
+def test_a_document_that_does_not_say_its_dialect_has_that_of_the_reference() -> None:
+    resources: dict[str, Any] = {
+        "https://example.com/a": {
+            "definitions": {"x": {"id": "#here", "minimum": 1, "exclusiveMinimum": True}},
+            "allOf": [{"$ref": "#here"}],
+        }
+    }
+    schema: dict[str, Any] = {"$ref": "https://example.com/a"}
+    compiled = compile_schema(schema, dialect="draft4", resources=resources)
+    assert ([], 1) == (compiled.errors(2), len(compiled.errors(1)))
