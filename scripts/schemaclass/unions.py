@@ -44,6 +44,35 @@ def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
+def named_branches(schemas: Schemas, schema: Schema, sites: tuple[Site, ...]) -> dict[str, Site]:
+    """Give the branches that a `discriminator` tells apart, by the values of its member.
+
+    A value is the name of a branch's component, or one that `mapping` gives to it, by its name or
+    by a reference (OpenAPI 3.1.1, section 4.8.25). The values only say which branch was meant:
+    `oneOf` and `anyOf` decide what is valid.
+    """
+    by_name: dict[str, Site] = {}
+    for site in sites:
+        if named := leads_to(schemas[site]):
+            name = named.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            by_name.setdefault(name, site)
+    said = schema.keywords.get("discriminator")
+    mapping = said.get("mapping") if isinstance(said, dict) else None
+    explicit = {
+        value: by_name[name]
+        for value, each in (mapping.items() if isinstance(mapping, dict) else ())
+        if isinstance(each, str) and (name := each.rpartition("/")[2]) in by_name
+    }
+    return {**by_name, **explicit}
+
+
+def discriminating(schema: Schema) -> str | None:
+    """Give the member that a schema's `discriminator` names."""
+    said = schema.keywords.get("discriminator")
+    member = said.get("propertyName") if isinstance(said, dict) else None
+    return member if isinstance(member, str) else None
+
+
 def target(schemas: Schemas, site: Site) -> Schema:
     """Follow references that stand alone to the schema that they name."""
     seen: set[Site] = set()
