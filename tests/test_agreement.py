@@ -79,7 +79,6 @@ RS = {
     "draft2020-12": "Draft202012",
 }
 DIFFERENT_ON_PURPOSE = {
-    "optional/format-assertion",
     "optional/content",
     "optional/zeroTerminatedFloats",
 }

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
 from .suite import File, Group
-from .tools import Outcome, Tool, reason, supported
+from .tools import Outcome, Tool, reason, switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def measure(file: File, name: str, tool: Tool) -> Measured:
         outcomes = tool(file, group)
         figures += count(group, outcomes)
         misses += _misses(file, group, outcomes)
-    given = tuple(supported(file.name))
+    given = tuple(switches(file.name))
     return Measured(file.draft, file.name, file.kind, name, given, figures, tuple(misses))
 
 
@@ -87,9 +87,9 @@ def _misses(file: File, group: Group, outcomes: Iterable[Outcome]) -> Iterator[M
         place = f"{file.draft}/{file.name}: {group.description}: {case.description}"
         if outcome.accepted is not case.valid:
             found = {True: "accepted", False: "refused", None: "no verdict"}[outcome.accepted]
-            yield Miss(place, found, reason(file, place))
+            yield Miss(place, found, reason(place))
         elif case.valid and outcome.same is False:
-            yield Miss(place, "another JSON value back", reason(file, place))
+            yield Miss(place, "another JSON value back", reason(place))
 
 
 def summed(results: Iterable[Measured], *, by_file: bool = False) -> Sums:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeAlias
 
 from schemaclass import CompiledSchema, SchemaError, compile_schema
@@ -15,7 +14,6 @@ from .suite import File, Group
 # What a file of optional/ asks for beyond the defaults: arguments of `compile_schema`.
 SWITCHES: Mapping[str, Mapping[str, bool]] = {
     "optional/format/": {"assert_formats": True},
-    "optional/format-assertion": {"assert_formats": True},
     "optional/content": {"assert_formats": True},
 }
 
@@ -65,28 +63,11 @@ def ours(remotes: Remotes) -> Tool:
 
 def compiled_group(file: File, group: Group, remotes: Remotes) -> CompiledSchema:
     """Compile a group's schema with the switches that its file asks for. Raises SchemaError."""
-    return compile_schema(group.schema, file.draft, remotes, **supported(file.name))
+    return compile_schema(group.schema, file.draft, remotes, **switches(file.name))
 
 
-def supported(name: str) -> Mapping[str, bool]:
-    """Give those of a file's switches that the compiler takes."""
-    asked = switches(name)
-    return asked if asked and _asserts_formats() else {}
-
-
-@cache
-def _asserts_formats() -> bool:
-    try:
-        compile_schema(schema=True, assert_formats=True)
-    except SchemaError:
-        return False
-    return True
-
-
-def reason(file: File, place: str) -> str:
-    """Say why a test of a file is missed; "" for one that should not be."""
-    if switches(file.name) and not supported(file.name):
-        return "formats and contents are annotations"
+def reason(place: str) -> str:
+    """Say why the test at a place is missed; "" for one that should not be."""
     return next((why for part, why in REASONS.items() if place.startswith(part)), "")
 
 
