@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+CONFORMANCE_ARGS ?=
 LOCK_ARGS ?= --upgrade
 
 BIN := $(VENV)/bin
@@ -18,16 +19,17 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint types watch dist lock clean
+.PHONY: help generate check test conformance lint types watch dist lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
+	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
 generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
@@ -38,6 +40,9 @@ check: $(INSTALLED) ## fail if generated/ is stale, edited or has orphans; touch
 
 test: $(INSTALLED) ## run the test suite
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
+	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check
@@ -61,7 +66,7 @@ lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyprojec
 
 clean: ## remove virtual environments, caches and build output; generated/ stays
 	@for venv in $(VENV) .venv .venv-*; do if [ -f "$$venv/pyvenv.cfg" ]; then rm -rf "$$venv"; fi; done
-	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # --clear empties the folder: only a virtual environment, or nothing at all, may stand there.

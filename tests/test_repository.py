@@ -24,12 +24,24 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-TARGETS = {"generate", "check", "test", "lint", "types", "watch", "clean", "dist", "lock", "help"}
+TARGETS = {
+    *("generate", "check", "test", "conformance", "lint", "types"),
+    *("watch", "clean", "dist", "lock", "help"),
+}
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
     """Run a program as from a shell without make around it; give back what it printed."""
-    ours = {"VENV", "PYTHON", "PYTEST_ARGS", "LOCK_ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    ours = {
+        "VENV",
+        "PYTHON",
+        "PYTEST_ARGS",
+        "LOCK_ARGS",
+        "CONFORMANCE_ARGS",
+        "MAKEFLAGS",
+        "MAKELEVEL",
+        "MFLAGS",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
@@ -212,6 +224,7 @@ def test_generated_files_are_marked_for_git(repository: Path) -> None:
 
 def test_git_ignores_what_is_made_and_nothing_of_what_is_committed(repository: Path) -> None:
     made = [".venv/bin/python", ".venv-3.12/bin/python", "dist/x.whl", "generated/site/index.html"]
+    made.append(".cache/conformance/x")
     kept = ["generated/manifest.json", "generated/docs/index.md", "requirements.lock", ".ci/run"]
     printed = run("git", "check-ignore", *made, *kept, cwd=repository)
     assert made == printed.split()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .arguments import properties, required, types, values
+from .arguments import properties, required, subschema, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -44,6 +44,35 @@ def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     by_kind = {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
     objects = by_kind[OBJECT]
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
+
+
+def named_branches(schemas: Schemas, schema: Schema, sites: tuple[Site, ...]) -> dict[str, Site]:
+    """Give the branches that a `discriminator` tells apart, by the values of its member.
+
+    A value is the name of a branch's component, or one that `mapping` gives to it, by its name or
+    by a reference (OpenAPI 3.1.1, section 4.8.25). The values only say which branch was meant:
+    `oneOf` and `anyOf` decide what is valid.
+    """
+    by_name: dict[str, Site] = {}
+    for site in sites:
+        if named := subschema(schemas[site], "$ref"):
+            name = named.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            by_name.setdefault(name, site)
+    said = schema.keywords.get("discriminator")
+    mapping = said.get("mapping") if isinstance(said, dict) else None
+    explicit = {
+        value: by_name[name]
+        for value, each in (mapping.items() if isinstance(mapping, dict) else ())
+        if isinstance(each, str) and (name := each.rpartition("/")[2]) in by_name
+    }
+    return {**by_name, **explicit}
+
+
+def discriminating(schema: Schema) -> str | None:
+    """Give the member that a schema's `discriminator` names."""
+    said = schema.keywords.get("discriminator")
+    member = said.get("propertyName") if isinstance(said, dict) else None
+    return member if isinstance(member, str) else None
 
 
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
