@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urldefrag, urljoin
 
-from .dialect import DRAFT_2020_12, Dialect, Holds, dialect_of
+from .dialect import Dialect, Holds, dialect_of
 from .model import JsonValue, Site
 from .problems import join_pointer
 
@@ -103,7 +103,8 @@ class Library:
         """Give the site that a reference at a site names. Raises UnresolvableError."""
         # The fragment is taken off first: what it says is kept, whatever characters it has.
         path, _, fragment = reference.partition("#")
-        resource = self._resource(join(self.resource_of(site).uri, path))
+        own = self.resource_of(site)
+        resource = self._resource(join(own.uri, path), own.dialect)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
             found = self.anchors.get((resource.uri, fragment))
@@ -124,14 +125,15 @@ class Library:
         found = (self.dynamic.get((uri, name)) for uri in site.scope)
         return next((each for each in found if each is not None), target)
 
-    def _resource(self, uri: str) -> Resource:
+    def _resource(self, uri: str, default: Dialect) -> Resource:
+        """Find a resource; one that is new and names no dialect is in that of its referrer."""
         if uri not in self.resources:
             data = self.fetch(uri)
             if data is None:
                 raise UnresolvableError(
                     f"names {uri!r}, which is not at hand: no other file and no host is read"
                 )
-            self.add(uri, data, self._dialect(data, DRAFT_2020_12), ("",))
+            self.add(uri, data, self._dialect(data, default), ("",))
         return self.resources[uri]
 
     def _demand_schema(self, target: Site) -> None:

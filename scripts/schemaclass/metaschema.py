@@ -6,7 +6,7 @@ says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +141,25 @@ def _schemas(document: Document) -> dict[str, Site]:
         for name in definitions if isinstance(definitions, dict) else ():
             roots.setdefault(name, Site(document.name, join_pointer(f"/{word}", name)))
     return roots
+
+
+def check_targets(
+    library: Library,
+    documents: Mapping[str, Document],
+    targets: Iterable[Site],
+    checked: Iterable[Site],
+) -> Iterator[Problem]:
+    """Give what breaks the metaschema in schemas that are referred to, outside of checked ones.
+
+    `documents` are those that have lines; the library may have others.
+    """
+    known = {(site.document, site.pointer) for site in checked}
+    for name, pointer in dict.fromkeys((site.document, site.pointer) for site in targets):
+        around = {pointer[:end] for end, char in enumerate(pointer) if char == "/"} | {pointer}
+        if not any((name, each) in known for each in around):
+            document = documents.get(name) or Document(name, "", library.documents[name])
+            dialect = library.resource_of(Site(name, pointer)).dialect
+            yield from check_schema(document, dialect, pointer)
 
 
 def check_schema(document: Document, dialect: Dialect, pointer: str) -> Iterator[Problem]:

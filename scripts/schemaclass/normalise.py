@@ -89,6 +89,14 @@ def subschemas(schema: Schema) -> Iterator[Site]:
             yield from (member for member in members if isinstance(member, Site))
 
 
+def targets(schemas: Mapping[Site, Schema]) -> Iterator[Site]:
+    """Give the sites that schemas refer to."""
+    for schema in schemas.values():
+        for word in ("$ref", "$dynamicRef"):
+            if isinstance(target := schema.keywords.get(word), Site):
+                yield target
+
+
 @dataclass(slots=True)
 class _Reader:
     library: Library

@@ -14,10 +14,10 @@ from .dialect import Dialect
 from .library import Library
 from .load import Document, load
 from .loops import find_loops
-from .metaschema import read_roots
+from .metaschema import check_targets, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
-from .normalise import Schemas, normalise
+from .normalise import Schemas, normalise, targets
 from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
@@ -55,8 +55,14 @@ def compile_document(
     library = Library(sources.fetch)
     library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
     read, entered = _read(library, wanted, sources, _refused(found))
-    loops = find_loops(read.schemas, sources.locate)
-    refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
+    found = (
+        *found,
+        *_unknown_roots(document, components, roots),
+        *read.problems,
+        *check_targets(library, sources.documents, targets(read.schemas), components.values()),
+        *find_loops(read.schemas, sources.locate),
+    )
+    refuse(found)
     shapes = shape(read.schemas)
     model = Model(
         package=package,
@@ -69,7 +75,7 @@ def compile_document(
     )
     named = name_all(model)
     check(named)
-    warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    warnings = (*found, *contradictions(read, library, sources.locate))
     return Compiled(document, named, in_order(warnings))
 
 
