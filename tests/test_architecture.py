@@ -35,7 +35,7 @@ ORDER: Sequence[str] = """
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_codecs emit_decode emit_fine emit_models
-    python render manifest
+    python environments render manifest
     generator_input flavours
     spans points examples docs markup markdown
     config pipeline memory validate build write cli api

@@ -16,23 +16,26 @@ def leads_to(schema: Schema) -> Site | None:
     """Give the schema whose values these are: that of `$ref`, or of an `allOf` of one, alone."""
     if reference := subschema(schema, "$ref"):
         return reference
-    sites = branches(schema, "allOf")
+    if len(sites := branches(schema, "allOf")) != 1:
+        return None
     alone = all(w in ANNOTATIONS or w.startswith("x-") or w == "allOf" for w in schema.keywords)
-    return sites[0] if len(sites) == 1 and alone else None
+    return sites[0] if alone else None
 
 
 def branches(schema: Schema, word: str) -> tuple[Site, ...]:
     """Give the schemas that a keyword such as `anyOf` lists, () if it isn't there."""
     argument = schema.keywords.get(word)
-    sites = argument if isinstance(argument, tuple) else ()
-    return tuple(site for site in sites if isinstance(site, Site))
+    if not isinstance(argument, tuple) or isinstance(argument, Site):
+        return ()
+    return tuple(site for site in argument if isinstance(site, Site))
 
 
 def properties(schema: Schema, word: str = "properties") -> dict[str, Site]:
     """Give the schemas that a keyword such as `properties` maps names to, {} if it isn't there."""
     argument = schema.keywords.get(word)
-    members = argument if isinstance(argument, dict) else {}
-    return {name: site for name, site in members.items() if isinstance(site, Site)}
+    if not isinstance(argument, dict):
+        return {}
+    return {name: site for name, site in argument.items() if isinstance(site, Site)}
 
 
 def values(schema: Schema, word: str) -> list[JsonValue]:

@@ -12,7 +12,7 @@ from typing import LiteralString
 
 from .applicators import APPLICATORS
 from .arguments import subschema, types
-from .code import Block, Code, Condition, Name, bracket, code
+from .code import Block, Code, Condition, Name, bracket, code, literal
 from .emit_leaves import variable
 from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
@@ -29,10 +29,14 @@ _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value that a check looks at: how deep it is nested there, and the code of its place."""
+    """The value that a check looks at: how deep it is nested there, and the code of its place.
+
+    `here` is the JSON Pointer of the schema whose function this is.
+    """
 
     depth: int
     at: Code
+    here: str
 
     # The variable that collects which members or items were looked at, if anybody asks.
     seen: Name | None = None
@@ -44,7 +48,13 @@ class Value:
 
     def below(self, token: object) -> Value:
         """Give the value of a member, or of an item whose index is in a variable."""
-        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token))
+        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token), self.here)
+
+    def where(self, pointer: str) -> Code:
+        """Write the JSON Pointer of a schema's keyword, from the function's own if it is below."""
+        if self.here and pointer.startswith(f"{self.here}/"):
+            return code("here + {rest}", rest=pointer.removeprefix(self.here))
+        return literal(pointer)
 
     def named(self, suffix: LiteralString) -> Name:
         """Make a variable that belongs to this value."""
@@ -107,30 +117,42 @@ class CheckEmitter:
         seen = Name("seen") if tells else None
         if seen:
             parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
+        if site.pointer:
+            parameters.append(code("here: str = {pointer}", pointer=site.pointer))
         head = code("def {name}(", name=self.function(site, tells=tells))
-        with block.under(bracket(head, parameters, code(") -> None:"), 0)):
-            self._checks(block, self.model.schemas[site], Value(0, code("at"), seen))
+        with block.under(bracket(head, parameters, code(") -> None:"), 0, filled=True)):
+            value = Value(0, code("at"), site.pointer, seen)
+            self._checks(block, self.model.schemas[site], value)
         return block.text()
 
-    def call(self, block: Block, site: Site, value: Value) -> None:
-        """Check a value by the function of a schema."""
-        name = self.function(site, tells=value.seen is not None)
-        seen = [value.seen] if value.seen else []
-        block.call(code("{name}(", name=name), value.name, value.at, code("e"), *seen)
+    def call(self, block: Block, site: Site, value: Value, found: Code | None = None) -> None:
+        """Check a value by the function of a schema; `found` is where it is, if not in a variable.
+
+        A schema that says nothing checks nothing.
+        """
+        if self.model.schemas[site].keywords:
+            name = self.function(site, tells=value.seen is not None)
+            seen = [value.seen] if value.seen else []
+            head = code("{name}(", name=name)
+            block.call(head, found or value.name, value.at, code("e"), *seen)
 
     def fault(
         self,
         block: Block,
         value: Value,
-        keyword: str,
         words: str,
         pointer: str,
         *,
+        keyword: str = "",
         by: LiteralString = "fault",
     ) -> None:
-        """Note a fault of a value; `by` names what notes it in the run time."""
+        """Note a fault of a value; `by` names what notes it in the run time.
+
+        `pointer` is that of the keyword that the value breaks, unless `keyword` names another.
+        """
         note = code("{note}(", note=self.scope.use(by))
-        block.call(note, code("e"), value.at, keyword, words, value.name, pointer)
+        other = [keyword] if keyword else []
+        block.call(note, code("e"), value.at, value.name, words, value.where(pointer), *other)
 
     def _checks(self, block: Block, schema: Schema, value: Value) -> None:
         from .emit_applicators import in_place  # noqa: PLC0415  # they check by calls again
@@ -180,11 +202,12 @@ class CheckEmitter:
 
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
-        keyword = "false" if word == "never" else word
-        pointer = schema.site.pointer + ("" if word == "never" else f"/{word}")
+        is_false = word == "never"
+        pointer = schema.site.pointer + ("" if is_false else f"/{word}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
-            self.fault(block, value, keyword, record.words(argument), pointer, by=by)
+            keyword = "false" if is_false else ""
+            self.fault(block, value, record.words(argument), pointer, keyword=keyword, by=by)
 
     def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
         own = self.model.type_of[schema.site]
@@ -197,14 +220,18 @@ class CheckEmitter:
         news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, "enum", words, schema.site.pointer, by="news")
+            self.fault(block, value, words, schema.site.pointer, keyword="enum", by="news")
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""
-        if self._is_small(site) and value.depth < _DEEPEST:
+        if self.stands_here(site, value):
             self._checks(block, self.model.schemas[site], value)
-        elif self.model.schemas[site].keywords:
+        else:
             self.call(block, site, value)
+
+    def stands_here(self, site: Site, value: Value) -> bool:
+        """Tell whether a value is checked in place rather than by a call."""
+        return value.depth < _DEEPEST and self._is_small(site)
 
     def _is_small(self, site: Site) -> bool:
         schema = self.model.schemas[site]

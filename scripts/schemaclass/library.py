@@ -97,7 +97,7 @@ class Library:
         if not self.is_dynamic:
             return site
         uri = self.resource_of(site).uri
-        return replace(site, scope=scope if uri in scope else (*scope, uri))
+        return site._replace(scope=scope if uri in scope else (*scope, uri))
 
     def resolve(self, site: Site, reference: str) -> Site:
         """Give the site that a reference at a site names. Raises UnresolvableError."""

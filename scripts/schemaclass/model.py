@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .code import Name
 
 JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Site:
+# Sites and type ids are keys of most tables: named tuples, which hash and compare without Python.
+
+
+class Site(NamedTuple):
     """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901).
 
     `scope` is the dynamic scope in which it is reached, () where nothing depends on that.
@@ -50,8 +52,7 @@ class Schema:
     keywords: Mapping[str, Argument]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TypeId:
+class TypeId(NamedTuple):
     """Names a type: the schema that it comes from and, where that has several, which part of it."""
 
     site: Site

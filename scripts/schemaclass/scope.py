@@ -21,8 +21,8 @@ HOMES: Mapping[str, str] = {
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members is_json jsonify new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
-        "._faults": "Check Faults Place Seen any_of any_of_telling extra_names fault fits"
-        " fits_telling news one_of one_of_telling unknown which_fit",
+        "._faults": "Check Faults Place Seen any_of any_of_telling demand extra_names fault fits"
+        " fits_telling listed news one_of one_of_telling typed unknown which_fit",
         "._instances": "as_integer by_kind by_tag by_trial instance items members open_record"
         " open_value tagged",
     }.items()

@@ -37,17 +37,18 @@ class Choice:
 
 def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     """Plan how an `anyOf` or `oneOf` picks its branch."""
-    by_kind = {
-        kind: tuple(site for site in sites if kind in kinds_of(schemas, site)) for kind in KINDS
-    }
+    kinds = [(site, kinds_of(schemas, site)) for site in sites]
+    by_kind = {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
     objects = by_kind[OBJECT]
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
 def target(schemas: Schemas, site: Site) -> Schema:
     """Follow references that stand alone to the schema that they name."""
-    seen: set[Site] = set()
     schema = schemas[site]
+    if leads_to(schema) is None:
+        return schema
+    seen: set[Site] = set()
     while (reference := leads_to(schema)) and site not in seen:
         seen.add(site)
         site = reference
