@@ -24,8 +24,8 @@ COMPILER = ROOT / "scripts" / "schemaclass"
 # Where a code is the argument of a call; and the codes that are shown by tests of their own: of
 # the call in test_calls, of what is written in test_writing, of the generators in the flavours'.
 REPORTERS = frozenset(("Problem", "_ScalarError", "_problem", "_report"))
-WARNINGS = frozenset(("unknown-keyword",))  # shown in test_architecture
-ELSEWHERE = frozenset("edited flavour formats journal manifest output unfinished write".split())
+WARNINGS = frozenset(("unknown-keyword", "unknown-format"))  # shown in test_architecture, _formats
+ELSEWHERE = frozenset("edited flavour journal library manifest output unfinished write".split())
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -82,6 +82,35 @@ def items(opener: Opener) -> Opener:
     return open_
 
 
+def places(rest: Opener, *openers: Opener) -> Opener:
+    """Open lists whose first items have openers of their own, the others `rest`."""
+
+    def open_(value: Any, at: Place, e: Faults) -> Any:
+        if type(value) is not list:
+            return open_value(value, at, e)
+        return [
+            (openers[place] if place < len(openers) else rest)(item, (at, place), e)
+            for place, item in enumerate(value)
+        ]
+
+    return open_
+
+
+def fixed(*openers: Opener) -> Opener:
+    """Open tuples, each item with its own opener; a list in the place of a tuple is refused."""
+
+    def open_(value: Any, at: Place, e: Faults) -> Any:
+        if type(value) is tuple:
+            known = (*openers, *[open_value] * len(value))
+            return [known[place](item, (at, place), e) for place, item in enumerate(value)]
+        if isinstance(value, list):
+            words = f"is a list: a tuple of {len(openers)} is what belongs here"
+            fault(e, at, "type", words, value, "")
+        return open_value(value, at, e)
+
+    return open_
+
+
 def members(opener: Opener) -> Opener:
     """Open maps whose values an opener takes."""
 
@@ -101,7 +130,7 @@ def by_kind(objects: Opener, lists: Opener) -> Opener:
     """Open objects and lists each with their own opener."""
 
     def open_(value: Any, at: Place, e: Faults) -> Any:
-        return (lists if type(value) is list else objects)(value, at, e)
+        return (lists if isinstance(value, list | tuple) else objects)(value, at, e)
 
     return open_
 

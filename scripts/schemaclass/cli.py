@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--force", action="store_true", help="overwrite generated files that were edited by hand"
     )
+    _add_reading(generate)
     generate.set_defaults(run=_generate, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
@@ -98,8 +100,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
+    _add_reading(validate)
     validate.set_defaults(run=_validate, ending="")
     return parser
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--assert-formats", action="store_true", help="check values of each format, such as date"
+    )
+    command.add_argument(
+        "--allow-refs",
+        action="append",
+        default=[],
+        type=_folder,
+        metavar="DIR",
+        help="let references lead into this folder too, beside the schema's own; may be repeated",
+    )
 
 
 def _folder(text: str) -> Path:
@@ -125,7 +142,14 @@ def _generate(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     root = project_root()
     folder: Path = options.output or config.relative(root / "generated")
-    packages = config.chosen(root, options.schemas, FLAVOURS)
+    packages = [
+        replace(
+            package,
+            assert_formats=package.assert_formats or options.assert_formats,
+            allow_refs=(*package.allow_refs, *options.allow_refs),
+        )
+        for package in config.chosen(root, options.schemas, FLAVOURS)
+    ]
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
@@ -196,7 +220,12 @@ def _shown(folder: Path, path: str) -> str:
 def _validate(options: argparse.Namespace) -> int:
     from .validate import validate
 
-    lines = validate(options.schema, options.instance)
+    lines = validate(
+        options.schema,
+        options.instance,
+        assert_formats=options.assert_formats,
+        allow_refs=options.allow_refs,
+    )
     _say(lines)
     return STALE if lines else DONE
 

@@ -25,7 +25,7 @@ def in_place(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) 
                     "any_of_telling" if word == "anyOf" else "one_of_telling"
                 )
                 checks = [emitter.function(site, tells=True) for site in sites]
-                head, pointer = code("{helper}(", helper=helper), f"{schema.site.pointer}/{word}"
+                head, pointer = code("{helper}(", helper=helper), f"{schema.site.place}/{word}"
                 where = value.where(pointer)
                 block.call(head, code("e"), value.at, value.name, where, value.seen, *checks)
             else:
@@ -40,7 +40,7 @@ def _not(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> N
         test = code("{fits}({check}, {v})", fits=fits, check=check, v=value.name)
         with block.under(code("if {test}:", test=test)):
             words = "fits a schema that it must not fit"
-            emitter.fault(block, value, words, f"{schema.site.pointer}/not")
+            emitter.fault(block, value, words, f"{schema.site.place}/not")
 
 
 def _condition(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:

@@ -11,17 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 from .applicators import APPLICATORS
-from .arguments import subschema, types
+from .arguments import branches, subschema, target, types
 from .code import Block, Code, Condition, Name, bracket, code, literal
 from .emit_leaves import variable
-from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
+from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
 from .model import Enumeration, Model, NamedModel, Schema, Site, TypeId
 from .scope import Scope
-from .unions import target
 
-# What a schema may say beside a `$ref` without adding to it.
-_SAYS_NOTHING = frozenset(("$ref",)) | ANNOTATIONS
 # Python nests 20 blocks at the most; what lies deeper is checked by functions of its own.
 _DEEPEST = 6
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
@@ -98,9 +95,7 @@ class CheckEmitter:
 
         One that `tells` adds the members and items that it looks at to a set.
         """
-        words = self.model.schemas[site].keywords.keys()
-        if "$ref" in words and all(w in _SAYS_NOTHING or w.startswith("x-") for w in words):
-            site = target(self.model.schemas, site).site
+        site = target(self.model.schemas, site)
         if (site, tells) not in self.asked:
             self.asked.add((site, tells))
             self.waiting.append((site, tells))
@@ -117,11 +112,11 @@ class CheckEmitter:
         seen = Name("seen") if tells else None
         if seen:
             parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
-        if site.pointer:
-            parameters.append(code("here: str = {pointer}", pointer=site.pointer))
+        if site.place:
+            parameters.append(code("here: str = {place}", place=site.place))
         head = code("def {name}(", name=self.function(site, tells=tells))
         with block.under(bracket(head, parameters, code(") -> None:"), 0, filled=True)):
-            value = Value(0, code("at"), site.pointer, seen)
+            value = Value(0, code("at"), site.place, seen)
             self._checks(block, self.model.schemas[site], value)
         return block.text()
 
@@ -203,24 +198,26 @@ class CheckEmitter:
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
         is_false = word == "never"
-        pointer = schema.site.pointer + ("" if is_false else f"/{word}")
+        pointer = schema.site.place + ("" if is_false else f"/{record.written or word}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
             keyword = "false" if is_false else ""
             self.fault(block, value, record.words(argument), pointer, keyword=keyword, by=by)
 
     def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
-        own = self.model.type_of[schema.site]
+        own = TypeId(schema.site)
         inner = TypeId(own.site, "enum")
         type_ = self.model.types.get(inner if inner in self.model.types else own)
-        if not isinstance(type_, Enumeration) or type_.rest is None or "$ref" in schema.keywords:
+        if not isinstance(type_, Enumeration) or type_.rest is None:
             return
+        if "x-extensible-enum" not in schema.keywords and not branches(schema, "anyOf"):
+            return  # what it refers to tells already
         is_text = code("type({v}) is str", v=value.name)
         known = self.scope.strings(type_.values)
         news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, words, schema.site.pointer, keyword="enum", by="news")
+            self.fault(block, value, words, schema.site.place, keyword="enum", by="news")
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""

@@ -15,7 +15,7 @@ from .patterns import translate
 
 def objects(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     """Render the keywords on an object's members."""
-    own = schema.site.pointer
+    own = schema.site.place
     _demand(emitter, block, value, required(schema), f"{own}/required")
     _dependent_required(emitter, block, schema, value)
     for name, site in properties(schema, "dependentSchemas").items():
@@ -29,7 +29,7 @@ def objects(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -
 
 def _members(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     """Check the declared members; those of the plainest schemas, which are most, by one call."""
-    where = value.where(f"{schema.site.pointer}/properties")
+    where = value.where(f"{schema.site.place}/properties")
     alike: dict[str, list[str]] = {}
     for name, site in properties(schema).items():
         member = emitter.model.schemas[site]
@@ -62,7 +62,7 @@ def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, val
     for trigger, names in given.items() if isinstance(given, dict) else ():
         body = Block(block.depth + 1)
         if isinstance(names, list):
-            pointer = f"{schema.site.pointer}/dependentRequired"
+            pointer = f"{schema.site.place}/dependentRequired"
             _demand(emitter, body, value, list(map(str, names)), pointer)
         if body:
             block.line(code("if {trigger} in {v}:", trigger=trigger, v=value.name))
@@ -152,7 +152,7 @@ def _each_name(
     body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
     if "never" in emitter.model.schemas[site].keywords:
         words = "stands under a name that the schema does not know, and it allows no others"
-        emitter.fault(body, inner, words, f"{schema.site.pointer}/{word}", by="unknown")
+        emitter.fault(body, inner, words, f"{schema.site.place}/{word}", by="unknown")
     else:
         emitter.below(body, site, inner)
     if len(body) == start + 1:
@@ -211,7 +211,7 @@ def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
     site = subschema(schema, "contains")
     if site is None:
         return
-    own, words = schema.site.pointer, schema.keywords
+    own, words = schema.site.place, schema.keywords
     found = value.named("found")
     places = code(
         "{which}({v}, {check})",
@@ -263,7 +263,7 @@ def _each_item(
         block.line(code("{seen}.add({at})", seen=value.seen, at=index))
         if "never" in emitter.model.schemas[site].keywords:
             words = "is an item that the schema does not know, and it allows no others"
-            pointer = f"{schema.site.pointer}/unevaluatedItems"
+            pointer = f"{schema.site.place}/unevaluatedItems"
             emitter.fault(block, inner, words, pointer)
         else:
             emitter.below(block, site, inner)

@@ -9,14 +9,14 @@ from .code import Block, code, either
 from .emit_checks import CheckEmitter, Value, kind_test
 from .keywords import ARTICLES, OBJECT, alternatives
 from .model import Schema, Site
-from .unions import KINDS, Choice, Tag, choice, kinds_of, target
+from .unions import KINDS, Choice, Tag, choice, kinds_of
 
 
 def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
     """Render an `anyOf` or `oneOf`."""
     sites = branches(schema, word)
-    chosen = choice(emitter.model.schemas, word, sites)
-    pointer = f"{schema.site.pointer}/{word}"
+    chosen = choice(emitter.model.merged, word, sites)
+    pointer = f"{schema.site.place}/{word}"
     start: LiteralString = "if"
     for kinds, candidates in _grouped(chosen):
         tests = [kind_test(kind, value.name, emitter.scope) for kind in kinds]
@@ -44,8 +44,8 @@ def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
 def _articles(emitter: CheckEmitter, sites: tuple[Site, ...]) -> list[str]:
     found: dict[str, None] = {}
     for site in sites:
-        declared = types(target(emitter.model.schemas, site))
-        kinds = declared or sorted(kinds_of(emitter.model.schemas, site))
+        declared = types(emitter.model.merged[site])
+        kinds = declared or sorted(kinds_of(emitter.model.merged, site))
         found |= dict.fromkeys(ARTICLES[kind] for kind in kinds)
     return list(found) or ["anything"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .code import INDENT, WIDTH, Code, Name, code, literal
 from .facts import facts_of
@@ -19,6 +19,7 @@ from .model import (
     NamedModel,
     Record,
     Scalar,
+    Tuple,
     Type,
     TypeId,
     Union,
@@ -26,16 +27,20 @@ from .model import (
 from .plan import is_exact
 from .prose import escaped
 from .scope import from_import, import_order
-from .unions import constant, find_tag, json_type, target
+from .unions import constant, find_tag, json_type
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An expression: what it begins with, its items with what stands before each, its end."""
+    """An expression: what it begins with, its items with what stands before each, its end.
+
+    `comma` stands after the last item even where all are on one line.
+    """
 
     head: str
     items: tuple[tuple[str, Node], ...] = ()
     tail: str = ""
+    comma: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ _PYTHON = Style(INDENT, ",")
 
 def _flat(node: Node) -> str:
     items = ", ".join(before + _flat(item) for before, item in node.items)
-    return node.head + items + node.tail
+    return node.head + items + node.comma + node.tail
 
 
 # JSON
@@ -141,6 +146,10 @@ def _node(named: NamedModel, type_id: TypeId, value: JsonValue) -> Node | None:
             return _call(named, type_id, fields, value)
         case Array(item), list():
             return _list("[", [("", _node(named, item, each)) for each in value], "]")
+        case Tuple(items), list() if len(items) == len(value):
+            parts = [("", _node(named, *each)) for each in zip(items, value, strict=True)]
+            made = _list("(", parts, ")")
+            return replace(made, comma="," if len(items) == 1 else "") if made else None
         case MapOf(inner), dict():
             members = [
                 (f"{literal(name)}: ", _node(named, inner, each)) for name, each in value.items()
@@ -167,7 +176,7 @@ def _call(
         arguments.append(("extra=", _data(extra)))
     name = named.classes[type_id]
     found = _list(f"{name}(", arguments, ")")
-    return found and _Call(found.head, found.items, found.tail, name)
+    return found and _Call(found.head, found.items, found.tail, name=name)
 
 
 def _list(head: str, items: list[tuple[str, Node | None]], tail: str) -> Node | None:
@@ -187,7 +196,7 @@ def _data(value: JsonValue) -> Node:
 
 
 # The JSON type that values of a type have; integers count as numbers.
-_KINDS: Mapping[type[Type], str] = {Record: OBJECT, MapOf: OBJECT, Array: ARRAY}
+_KINDS: Mapping[type[Type], str] = {Record: OBJECT, MapOf: OBJECT, Array: ARRAY, Tuple: ARRAY}
 
 
 def _takes(named: NamedModel, type_: Type, value: JsonValue) -> bool:
@@ -218,7 +227,7 @@ def _chosen(named: NamedModel, members: tuple[TypeId, ...], value: JsonValue) ->
     if len(fitting) == 1:
         return fitting[0]
     if isinstance(value, dict) and len(fitting) > 1:
-        tag = find_tag(model.schemas, tuple(each.site for each in fitting))
+        tag = find_tag(model.merged, tuple(each.site for each in fitting))
         meant = tag.branches.get(str(value.get(tag.member))) if tag else None
         return next((each for each in fitting if each.site == meant), None)
     # Scalars are written alike whichever member takes them.
@@ -267,7 +276,7 @@ def _sample(named: NamedModel, member: Field, within: frozenset[TypeId]) -> tupl
     facts = facts_of(named.model, member.site)
     if known := facts.examples or facts.default:
         return known[:1]
-    only = constant(target(named.model.schemas, member.site))
+    only = constant(named.model.merged[member.site])
     if only is not None:
         return (only,)
     match named.model.types[member.type]:

@@ -9,7 +9,6 @@ from itertools import zip_longest
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
-from .unions import target
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,13 @@ class Facts:
 
 
 def facts_of(model: Model, site: Site) -> Facts:
-    """Collect the facts of a schema; a reference adds what it says to what its target says."""
-    own, named = model.schemas[site], target(model.schemas, site)
-    words: Mapping[str, object] = {**named.keywords, **own.keywords}
+    """Collect the facts of a schema, and of those that it is made of."""
+    schema = model.merged[site]
+    words = schema.keywords
     return Facts(
         description=_text(words, "description"),
-        values=tuple(_values(model, named)),
-        constraints=tuple(_constraints(model, named)),
+        values=tuple(_values(model, schema)),
+        constraints=tuple(_constraints(model, schema)),
         default=(words["default"],) if "default" in words else (),  # type: ignore[arg-type]  # a default is JSON data
         examples=tuple(_examples(words)),
         nullable=is_nullable(model, site),
@@ -60,7 +59,7 @@ def facts_of(model: Model, site: Site) -> Facts:
         deprecated=words.get("deprecated") is True,
         read_only=words.get("readOnly") is True,
         write_only=words.get("writeOnly") is True,
-        other_kinds=tuple(_other_kinds(model, named)),
+        other_kinds=tuple(_other_kinds(model, schema)),
     )
 
 
@@ -79,7 +78,7 @@ def _examples(words: Mapping[str, object]) -> Iterator[JsonValue]:
 
 def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
     for word in ("oneOf", "anyOf"):
-        yield from (target(model.schemas, site) for site in branches(schema, word))
+        yield from (model.merged[site] for site in branches(schema, word))
 
 
 def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset()) -> Iterator[Value]:
@@ -92,7 +91,7 @@ def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset())
         yield Value(value, meaning if isinstance(meaning, str) else "")
     items = subschema(schema, "items")
     if items and "$ref" not in model.schemas[items].keywords:
-        yield from _values(model, model.schemas[items], inside)
+        yield from _values(model, model.merged[items], inside)
     for branch in _branches(model, schema):
         yield from _values(model, branch, inside)
 
@@ -109,6 +108,8 @@ def _constraints(model: Model, schema: Schema) -> Iterator[str]:
     for word, argument in schema.keywords.items():
         if word in ASSERTIONS and word not in ("type", "enum"):
             yield ASSERTIONS[word].docs(argument)
+    for site in branches(schema, "allOf"):
+        yield from _constraints(model, model.merged[site])
     for branch in _branches(model, schema):
         phrases = list(_constraints(model, branch))
         if phrases:
@@ -119,7 +120,7 @@ def _constraints(model: Model, schema: Schema) -> Iterator[str]:
 
 def is_nullable(model: Model, site: Site) -> bool:
     """Tell whether null meets a schema's type."""
-    schema = target(model.schemas, site)
+    schema = model.merged[site]
     kinds = schema.keywords.get("type")
     values = schema.keywords.get("enum")
     if isinstance(values, list) and None not in values:

@@ -6,7 +6,7 @@ says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,9 @@ from .dialect import (
     DRAFT_2019_09,
     DRAFT_2020_12,
     OPENAPI_3_0,
-    OPENAPI_3_1,
     Dialect,
     dialect_of,
+    openapi_dialect,
 )
 from .keywords import ARTICLES, alternatives
 from .library import Library, value_at
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _UNSUPPORTED_HINT = "write OpenAPI 3.1 or 3.0, or JSON Schema draft 2020-12, 2019-09, 7, 6 or 4"
-_VERSIONS = {"3.1.": OPENAPI_3_1, "3.0.": OPENAPI_3_0}
 
 # Which metaschema the schemas of a dialect are held against, and jsonschema's name of it. OpenAPI
 # adds words that these let pass.
@@ -88,8 +87,8 @@ def _openapi_dialect(document: Document) -> Dialect:
         sentence = "swagger: Swagger 2.0 is not supported"
         raise SchemaError([Problem(place, "dialect", sentence, _UNSUPPORTED_HINT)])
     version = document.data["openapi"]
-    found = isinstance(version, str) and _VERSIONS.get(version[:4])
-    if not isinstance(found, Dialect):
+    found = openapi_dialect(document.data)
+    if found is None:
         hint = _UNSUPPORTED_HINT if isinstance(version, str) else 'quote it: openapi: "3.1.0"'
         sentence = "openapi: must be a 3.0 or 3.1 version such as 3.1.0"
         raise SchemaError([_problem(document, "/openapi", "dialect", sentence, version, hint)])
@@ -141,25 +140,6 @@ def _schemas(document: Document) -> dict[str, Site]:
         for name in definitions if isinstance(definitions, dict) else ():
             roots.setdefault(name, Site(document.name, join_pointer(f"/{word}", name)))
     return roots
-
-
-def check_targets(
-    library: Library,
-    documents: Mapping[str, Document],
-    targets: Iterable[Site],
-    checked: Iterable[Site],
-) -> Iterator[Problem]:
-    """Give what breaks the metaschema in schemas that are referred to, outside of checked ones.
-
-    `documents` are those that have lines; the library may have others.
-    """
-    known = {(site.document, site.pointer) for site in checked}
-    for name, pointer in dict.fromkeys((site.document, site.pointer) for site in targets):
-        around = {pointer[:end] for end, char in enumerate(pointer) if char == "/"} | {pointer}
-        if not any((name, each) in known for each in around):
-            document = documents.get(name) or Document(name, "", library.documents[name])
-            dialect = library.resource_of(Site(name, pointer)).dialect
-            yield from check_schema(document, dialect, pointer)
 
 
 def check_schema(document: Document, dialect: Dialect, pointer: str) -> Iterator[Problem]:

@@ -7,22 +7,19 @@ ignored in silence.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote
 
-from .applicators import APPLICATORS
+from .applicators import in_order
 from .dialect import Dialect, Holds
-from .keywords import ASSERTIONS
+from .formats import FORMATS, asserted, unknown
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
-from .problems import Location, Problem, Severity, join_pointer
+from .problems import Location, Problem, SchemaError, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
-
-# The order in which keywords are checked and told: assertions, then applicators, then the rest.
-_ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 
 # Where definitions stand and what places are called: the library has read these already.
 STRUCTURE = frozenset(
@@ -31,6 +28,10 @@ STRUCTURE = frozenset(
 )
 # Words of other versions, and how this one says the same.
 _MEANT = {"nullable": 'write type: [string, "null"]', "id": "write $id"}
+
+
+# Gives what is wrong with the schema at a site that a reference led to.
+Inspect = Callable[[Site], Iterable[Problem]]
 
 
 class Locate(Protocol):
@@ -62,14 +63,17 @@ def normalise(
     library: Library,
     roots: Mapping[str, Site],
     locate: Locate,
+    inspect: Inspect = lambda _: (),
     refused: frozenset[tuple[str, str]] = frozenset(),
+    *,
+    formats: bool = False,
 ) -> Schemas:
-    """Read the roots and all that they reach, breadth first.
+    """Read the roots and all that they reach, breadth first; `formats` are asserted or not.
 
-    `refused` are the places, by document and pointer, that the metaschema refuses: nothing more is
-    said of what stands there.
+    `inspect` is asked about what references lead to before it is read. `refused` are the places, by
+    document and pointer, that the metaschema refuses: nothing more is said of what stands there.
     """
-    reader = _Reader(library, locate, refused)
+    reader = _Reader(library, locate, inspect, refused, formats)
     waiting = list(roots.values())
     schemas: dict[Site, Schema] = {}
     for site in waiting:  # grows on the way
@@ -89,19 +93,13 @@ def subschemas(schema: Schema) -> Iterator[Site]:
             yield from (member for member in members if isinstance(member, Site))
 
 
-def targets(schemas: Mapping[Site, Schema]) -> Iterator[Site]:
-    """Give the sites that schemas refer to."""
-    for schema in schemas.values():
-        for word in ("$ref", "$dynamicRef"):
-            if isinstance(target := schema.keywords.get(word), Site):
-                yield target
-
-
 @dataclass(slots=True)
 class _Reader:
     library: Library
     locate: Locate
+    inspect: Inspect
     refused: frozenset[tuple[str, str]]
+    formats: bool
     said: dict[Site, Said] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -122,8 +120,19 @@ class _Reader:
         first, *others = RULES.values()
         for rule in (first, *(OWN_RULES[name] for name in dialect.rules), *others):
             keywords = rule(keywords)
-        ordered = sorted(keywords, key=lambda word: _ORDER.get(word, len(_ORDER)))
-        return Schema(site, {word: keywords[word] for word in ordered})
+        keywords |= self._formats(site, dialect, keywords)
+        return Schema(site, {word: keywords[word] for word in in_order(keywords)})
+
+    def _formats(self, site: Site, dialect: Dialect, keywords: Keywords) -> Keywords:
+        if not (self.formats or dialect.formats):
+            return {}
+        content = self.formats and dialect.content
+        for word, name in unknown(keywords, content=content):
+            sentence = f"{word}: {name!r} is not known here, and nothing is checked"
+            near = difflib.get_close_matches(name, FORMATS, 1) if word == "format" else []
+            hint = f"did you mean {near[0]}?" if near else ""
+            self._report(site, word, "unknown-format", sentence, hint, Severity.WARNING)
+        return asserted(keywords, content=content)
 
     def _understands(self, site: Site, dialect: Dialect, word: str) -> bool:
         if word.startswith("x-") or word in STRUCTURE:
@@ -206,12 +215,17 @@ class _Reader:
         except UnresolvableError as error:
             if self._leads_to_refused(site, reference):
                 return {}
-            hint = (
-                "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
-                if reference.startswith("#")
-                else "copy the schema into this document"
-            )
+            here = "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
+            there = "check the name in that document"
+            hint = error.hint or (here if reference.startswith("#") else there)
             self._report(site, word, "reference", f"{word}: {reference!r} {error}", hint)
+            return {}
+        except SchemaError as error:  # what it names is a file that can't be read
+            self.problems += error.problems
+            return {}
+        found = list(self.inspect(target))
+        self.problems += found
+        if any(problem.severity is Severity.ERROR for problem in found):
             return {}
         # References of both kinds are one keyword from here on; $ref and $dynamicRef may coexist.
         target = self.library.enter(target, site.scope)

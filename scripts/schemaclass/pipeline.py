@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from .bundle import bundle, renamed_members
 from .check import check
-from .config import PackageOptions
 from .contradictions import contradictions
 from .dialect import Dialect
 from .library import Library
-from .load import Document, load
+from .load import Document
 from .loops import find_loops
-from .metaschema import check_targets, read_roots
+from .merge import merge
+from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
-from .normalise import Schemas, normalise, targets
+from .normalise import Schemas, normalise
 from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
@@ -33,49 +33,58 @@ class Compiled:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a document is read.
+
+    `sources` are where other documents come from, `dialect` overrides what the document says of
+    itself, and with `assert_formats` a `format` is a check.
+    """
+
+    sources: Sources = field(default_factory=lambda: Sources({}))
+    dialect: Dialect | None = None
+    assert_formats: bool = False
+
+
 def compile_document(
     document: Document,
     package: str,
     source: str,
     roots: tuple[str, ...],
-    *,
-    sources: Sources | None = None,
-    dialect: Dialect | None = None,
+    reading: Reading | None = None,
 ) -> Compiled:
     """Run the stages that understand a schema, in order. Raises SchemaError.
 
     `package` is the name of the package to make, `source` the path to record in it, `roots` the
-    components to compile with all that they reach (all if empty). `sources` are where other
-    documents come from, and `dialect` overrides what the document says of itself.
+    components to compile with all that they reach (all if empty).
     """
-    sources = sources or Sources({})
+    reading = reading or Reading()
+    sources = reading.sources
     sources.documents[document.name] = document
-    own, components, found = read_roots(document, sources.fetch, dialect)
+    own, components, found = read_roots(document, sources.fetch, reading.dialect)
     wanted = {name: site for name, site in components.items() if not roots or name in roots}
-    library = Library(sources.fetch)
-    library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
-    read, entered = _read(library, wanted, sources, _refused(found))
-    found = (
-        *found,
-        *_unknown_roots(document, components, roots),
-        *read.problems,
-        *check_targets(library, sources.documents, targets(read.schemas), components.values()),
-        *find_loops(read.schemas, sources.locate),
-    )
-    refuse(found)
-    shapes = shape(read.schemas)
+    library = Library(sources.fetch, sources.find, sources.called)
+    pointers = [site.pointer for site in components.values()]
+    library.add(sources.base or document.name, document.data, own, pointers, document.name)
+    inspect = _Inspector(library, sources, components)
+    read, entered = _read(library, wanted, reading, inspect, _refused(found))
+    loops = find_loops(read.schemas, sources.locate)
+    refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
+    merged = merge(read.schemas)
+    shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
         roots=entered,
-        schemas=read.schemas,
+        schemas=merged.schemas,
+        merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
     )
     named = name_all(model)
     check(named)
-    warnings = (*found, *contradictions(read, library, sources.locate))
+    warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
     return Compiled(document, named, in_order(warnings))
 
 
@@ -88,24 +97,44 @@ def _refused(problems: Iterable[Problem]) -> frozenset[tuple[str, str]]:
     )
 
 
+class _Inspector:
+    """Checks what references lead to against the metaschema: each place once, but no component."""
+
+    def __init__(self, library: Library, sources: Sources, known: Mapping[str, Site]) -> None:
+        self._library = library
+        self._sources = sources
+        self._seen = set(known.values())
+
+    def __call__(self, site: Site) -> list[Problem]:
+        plain = site._replace(scope=())
+        if plain in self._seen:
+            return []
+        self._seen.add(plain)
+        name = plain.document
+        in_memory = Document(name.removesuffix("#"), "", self._library.documents[name])
+        document = self._sources.documents.get(name, in_memory)
+        dialect = self._library.resource_of(plain).dialect
+        return list(check_schema(document, dialect, plain.pointer))
+
+
 def _read(
     library: Library,
     wanted: Mapping[str, Site],
-    sources: Sources,
+    reading: Reading,
+    inspect: _Inspector,
     refused: frozenset[tuple[str, str]],
 ) -> tuple[Schemas, dict[str, Site]]:
     """Read the schemas; once more if a document that came in on the way has dynamic references."""
     was_dynamic = library.is_dynamic
     entered = {name: library.enter(site, ()) for name, site in wanted.items()}
-    read = normalise(library, entered, sources.locate, refused)
+    locate = reading.sources.locate
+    read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
     if library.is_dynamic and not was_dynamic:
-        return _read(library, wanted, sources, refused)
+        again, entered = _read(library, wanted, reading, inspect, refused)
+        # What references lead to is inspected, and told, once.
+        problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
+        return replace(again, problems=problems), entered
     return read, entered
-
-
-def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
-    """Load a package's schema and compile it. Raises SchemaError."""
-    return compile_document(load(options.schema, shown), options.name, source, options.roots)
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:

@@ -10,7 +10,8 @@ from .code import literal
 from .facts import Facts, facts_of
 from .model import Anything, Field, NamedModel, Record, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
-from .unions import Tag, find_tag, target
+from .texts import source_place
+from .unions import Tag, find_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _default(facts: Facts) -> Iterator[Point]:
 
 def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
     if member.required:
-        only = target(named.model.schemas, member.site).keywords.get("const")
+        only = named.model.merged[member.site].keywords.get("const")
         if isinstance(only, str | int):
             return (Words("Not allowed; the constructor fills its only value in."),)
         return (Words("Not allowed."),)
@@ -122,7 +123,7 @@ def alternative_points(
 def _tag(named: NamedModel, union: Union) -> Tag | None:
     records = [each for each in union.members if isinstance(named.model.types[each], Record)]
     sites = tuple(each.site for each in records)
-    return find_tag(named.model.schemas, sites) if len(sites) > 1 else None
+    return find_tag(named.model.merged, sites) if len(sites) > 1 else None
 
 
 def _tag_point(tag: Tag | None, member: TypeId) -> Iterator[Point]:
@@ -146,9 +147,8 @@ def type_points(
         yield from _limits(facts)
     if uses:
         yield Point("Used by", (), tuple((use,) for use in uses))
-    yield Point(
-        "Source", (Literally(model.source), Words(", "), Literally(f"#{type_id.site.pointer}"))
-    )
+    place = Literally(source_place(type_id.site))
+    yield Point("Source", (Literally(model.source), Words(", "), place))
 
 
 _OTHERS: Mapping[bool, str] = {

@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from .code import Code, as_code
 from .environments import environment
+from .formats import modules
 from .model import JsonValue, NamedModel
 from .python import checks_view, init_view, models_view
 
@@ -37,7 +38,9 @@ def render_package(named: NamedModel) -> dict[str, str]:
         "_checks.py": _python("checks.py.jinja", module=checks_view(named)),
         "py.typed": "",
     }
-    for path in sorted(RUNTIME.glob("_[a-z]*.py")):
+    needed = modules(named.model.schemas.values())
+    optional = [RUNTIME / "optional" / f"{module}.py" for module in needed]
+    for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *optional)):
         files[path.name] = f"{HEADER}\n{path.read_text('utf-8')}"
     return files
 

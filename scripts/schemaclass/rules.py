@@ -72,7 +72,7 @@ def _dependencies(keywords: Keywords) -> Keywords:
         older = {name: each for name, each in given.items() if isinstance(each, kind)}
         newer = kept.get(word)
         if older:
-            kept[word] = {**older, **(newer if isinstance(newer, dict) else {})}  # type: ignore[assignment]  # a map of one kind
+            kept[word] = {**older, **(newer if isinstance(newer, dict) else {})}
     return kept
 
 

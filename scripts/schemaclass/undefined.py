@@ -6,13 +6,12 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from .arguments import branches, leads_to, properties, required, subschema, types, values
+from .arguments import branches, properties, required, subschema, target, types
 from .findings import Finding, View, rule
-from .keywords import OBJECT
 from .library import UnresolvableError
-from .model import JsonValue, Schema, Site
+from .model import JsonValue, Site
 from .problems import described, join_pointer
-from .unions import json_type
+from .unions import kinds_of
 
 _COMPONENT = re.compile(r"[A-Za-z0-9._-]+")
 _OPEN_WORDS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -23,7 +22,7 @@ def _undefined_member(view: View) -> Iterator[Finding]:
     if names and names != [name for name in names if name in properties(view.schema)]:
         if any(view.words.get(word, False) is not False for word in _OPEN_WORDS):
             return
-        if types(view.schema) and OBJECT not in types(view.schema):
+        if types(view.schema) and "object" not in types(view.schema):
             return
         is_closed = view.words.get("additionalProperties") is False
         yield from _undefined(names, view.defined(), is_closed=is_closed)
@@ -42,14 +41,8 @@ def _undefined(names: list[str], defined: set[str], *, is_closed: bool) -> Itera
 def _branches(view: View) -> list[Site]:
     """Give the alternatives that a discriminator chooses from: those that take objects."""
     found = (*branches(view.schema, "oneOf"), *branches(view.schema, "anyOf"))
-    return [site for site in found if all(map(_takes_objects, view.around.with_demands(site)))]
-
-
-def _takes_objects(schema: Schema) -> bool:
-    constants = [schema.keywords["const"]] if "const" in schema.keywords else []
-    listed = [json_type(each) for each in (*constants, *values(schema, "enum"))]
-    kinds = {*(types(schema) or (OBJECT,))} & {*(listed or (OBJECT,))}
-    return OBJECT in kinds and "never" not in schema.keywords
+    schemas = view.around.read.schemas
+    return [site for site in found if "object" in kinds_of(schemas, target(schemas, site))]
 
 
 def _discriminating_member(view: View) -> Iterator[Finding]:
@@ -89,7 +82,8 @@ def _called(view: View, site: Site) -> str:
 def _mapping(view: View) -> Iterator[Finding]:
     mapping = _discriminator(view).get("mapping")
     alternatives = _branches(view)
-    known = {site for each in alternatives for site in _same(view, each)}
+    schemas = view.around.read.schemas
+    known = {target(schemas, site) for site in alternatives}
     for value, name in (mapping if isinstance(mapping, dict) else {}).items():
         meant = _meant(view, name)
         at = ("discriminator", "mapping", value)
@@ -101,21 +95,13 @@ def _mapping(view: View) -> Iterator[Finding]:
 
 def _is_among(view: View, meant: Site, known: set[Site]) -> bool:
     """Tell whether a schema is one of the branches, or a part of one that is a union itself."""
-    if meant not in view.around.read.schemas:
+    schemas = view.around.read.schemas
+    if meant not in schemas:
         return False
-    same = _same(view, meant)
+    same = {meant, target(schemas, meant)}
     return bool(same & known) or any(
         part.site in same for site in known for part in view.around.with_parts(site)
     )
-
-
-def _same(view: View, site: Site) -> set[Site]:
-    """Give a schema, and those that it only leads to."""
-    found = {site}
-    while (following := leads_to(view.around.read.schemas[site])) and following not in found:
-        found.add(following)
-        site = following
-    return found
 
 
 def _meant(view: View, name: JsonValue) -> Site | None:

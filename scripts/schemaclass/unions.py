@@ -1,11 +1,14 @@
-"""Unions: which branch a value takes, decided by its JSON type, then by a tag, then by trial."""
+"""Unions: which branch a value takes, decided by its JSON type, then by a tag, then by trial.
+
+The schemas are those with all that holds for their values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .arguments import branches, leads_to, properties, required, types, values
+from .arguments import branches, properties, required, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -43,19 +46,6 @@ def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
-def target(schemas: Schemas, site: Site) -> Schema:
-    """Follow references that stand alone to the schema that they name."""
-    schema = schemas[site]
-    if leads_to(schema) is None:
-        return schema
-    seen: set[Site] = set()
-    while (reference := leads_to(schema)) and site not in seen:
-        seen.add(site)
-        site = reference
-        schema = schemas[site]
-    return schema
-
-
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
     return _kinds(schemas, site, {})
@@ -65,7 +55,7 @@ def _kinds(schemas: Schemas, site: Site, known: dict[Site, frozenset[str]]) -> f
     """Do so for the schema and the unions in it; `known` are those that were looked at."""
     if site in known:
         return known[site]
-    schema = target(schemas, site)
+    schema = schemas[site]
     kinds = _own_kinds(schema)
     for word in UNION_WORDS & schema.keywords.keys():
         inner = (_kinds(schemas, each, known) for each in branches(schema, word))
@@ -140,11 +130,9 @@ def _constants(
 def _found_constants(
     schemas: Schemas, site: Site, known: dict[Site, dict[str, _Constant]]
 ) -> dict[str, _Constant]:
-    schema = target(schemas, site)
+    schema = schemas[site]
     if types(schema) == (OBJECT,):
-        found = {
-            name: constant(target(schemas, member)) for name, member in properties(schema).items()
-        }
+        found = {name: constant(schemas[member]) for name, member in properties(schema).items()}
         return {
             name: _Constant((value,), name in required(schema))
             for name, value in found.items()
