@@ -105,7 +105,7 @@ def fixed(*openers: Opener) -> Opener:
             return [known[place](item, (at, place), e) for place, item in enumerate(value)]
         if isinstance(value, list):
             words = f"is a list: a tuple of {len(openers)} is what belongs here"
-            fault(e, at, "type", words, value, "")
+            fault(e, at, value, words, "", "type")
         return open_value(value, at, e)
 
     return open_
