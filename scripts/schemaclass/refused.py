@@ -223,16 +223,15 @@ class _Spelling:
 
     def __init__(self, schemas: Mapping[Site, Schema]) -> None:
         self._schemas = schemas
-        self._numbers: dict[Site, int] = {}
+        self._references: dict[Site, JsonValue] = {}
+        self._waiting: list[Site] = []
         self._written: list[JsonValue] = []
 
     def definitions(self) -> dict[str, JsonValue]:
         """Give the definitions of all schemas that were referred to."""
-        waiting = list(self._numbers)[len(self._written) :]
-        for site in waiting:  # grows on the way
-            before = len(self._numbers)
+        for site in self._waiting:  # grows on the way
             self._written.append(self.written(self._schemas[site], ()))
-            waiting += list(self._numbers)[before:]
+        self._waiting.clear()
         return {str(number): each for number, each in enumerate(self._written)}
 
     def written(self, schema: Schema, without: tuple[str, ...]) -> JsonValue:
@@ -259,13 +258,16 @@ class _Spelling:
             return list(types(schema))
         if isinstance(argument, tuple):
             return [self._reference(site) for site in branches(schema, word)]
-        if members := properties(schema, word):
+        if isinstance(argument, dict) and (members := properties(schema, word)):
             return {name: self._reference(site) for name, site in members.items()}
         return _data(argument)
 
     def _reference(self, site: Site) -> JsonValue:
-        number = self._numbers.setdefault(site, len(self._numbers))
-        return {"$ref": f"#/$defs/{number}"}
+        if (found := self._references.get(site)) is None:
+            found = {"$ref": f"#/$defs/{len(self._references)}"}
+            self._references[site] = found
+            self._waiting.append(site)
+        return found
 
 
 def _list_of_one(reference: JsonValue) -> dict[str, JsonValue]:
