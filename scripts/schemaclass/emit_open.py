@@ -23,6 +23,7 @@ from .plan import (
     Places,
     Step,
     Unsure,
+    has_tuples,
     step_of,
 )
 from .scope import Scope
@@ -83,7 +84,7 @@ class OpenEmitter:
                 return self._by_kind(dict(steps))
             case Again():
                 return code("open_{label}", label=self.again(step))
-        return None
+        return self.scope.use("open_tuples") if has_tuples(step) else None
 
     def _instance(self, step: Step) -> Code:
         names = Code(", ".join(self.named.classes[each] for each in instances(step)))

@@ -25,6 +25,7 @@ from .model import (
     Argument,
     Array,
     Enumeration,
+    JsonValue,
     MapOf,
     Model,
     Nothing,
@@ -183,8 +184,8 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
-        case Enumeration(values):
-            return _enumeration(schema, values)
+        case Enumeration(values, rest=rest):
+            return _enumeration(way.model, schema, values, rest)
         case Array() | Tuple():
             return _covering(schema, _items(way, type_id, schema), ARRAY, "items prefixItems")
         case MapOf():
@@ -221,14 +222,19 @@ def _covering(schema: Schema, step: Step, kind: str, covered: str = "") -> Step:
     return _unsure(step) if words else step
 
 
-def _enumeration(schema: Schema, values: tuple[object, ...]) -> Step:
-    if branches(schema, "anyOf"):
-        return Unsure(Leaf(STRING, ()))
+def _enumeration(
+    model: Model, schema: Schema, values: tuple[JsonValue, ...], rest: TypeId | None
+) -> Step:
+    if rest is not None and branches(schema, "anyOf"):
+        # Where the others may be any strings at all, those that are listed say nothing.
+        text = Leaf(STRING, _assertions(schema, STRING))
+        is_free = checking(model.merged[rest.site]).keys() <= {"type"}
+        return _covering(schema, text, STRING, "anyOf") if is_free else Unsure(text)
     if all(isinstance(value, str) for value in values):
         step = Leaf(STRING, _assertions(schema, STRING))
         return _covering(schema, step, STRING)
-    if all(type(value) is int for value in values):
-        return Unsure(Leaf(INTEGER, ()))
+    if any(type(value) is int for value in values):
+        return Unsure(Leaf(INTEGER, ()))  # 1.0 is meant by 1
     return Unsure(Free())
 
 
@@ -241,14 +247,15 @@ def _instance(model: Model, type_id: TypeId, schema: Schema) -> Step:
 
 def _items(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     asserted, items = _assertions(schema, ARRAY), subschema(schema, "items")
+    prefix, most = branches(schema, "prefixItems"), most_items(way.model.merged, schema)
     rest = _step(way, items) if items else Free()
-    prefix = branches(schema, "prefixItems")
+    if most is not None and most <= len(prefix):
+        rest = Unsure(Free())  # there is no other item
     if not prefix:
         return Items(asserted, rest)
     is_tuple = isinstance(way.model.types[type_id], Tuple)
-    count = most_items(way.model.merged, schema) if is_tuple else None
-    first = tuple(_step(way, site) for site in prefix[:count])
-    return Places(asserted, first, rest, count)
+    first = tuple(_step(way, site) for site in prefix[:most])
+    return Places(asserted, first, rest, most if is_tuple else None)
 
 
 def _map(way: _Way, schema: Schema) -> Step:
@@ -259,7 +266,7 @@ def _map(way: _Way, schema: Schema) -> Step:
         patterns, others = next(iter(named.items()))
     inner = _step(way, others) if others and (patterns or not named) else Free()
     step = Members(asserted, inner, patterns)
-    covered = "additionalProperties patternProperties" if patterns else "additionalProperties"
+    covered = "properties additionalProperties " + ("patternProperties" if patterns else "")
     return _covering(schema, step, OBJECT, covered)
 
 

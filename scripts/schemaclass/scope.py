@@ -24,7 +24,7 @@ HOMES: Mapping[str, str] = {
         "._faults": "Check Faults Place Seen any_of any_of_telling extra_names fault fits"
         " fits_telling news one_of one_of_telling unknown which_fit",
         "._instances": "as_integer by_kind by_tag by_trial fixed instance items members"
-        " open_record open_value places tagged",
+        " open_record open_tuples open_value places tagged",
     }.items()
     for name in names.split()
 }

@@ -33,6 +33,19 @@ def open_value(value: Any, at: Place, e: Faults) -> Any:
     return None
 
 
+def open_tuples(value: Any, at: Place, e: Faults) -> Any:
+    """Copy data in which the schema has tuples, somewhere: they are lists in JSON."""
+    return open_value(_listed(value), at, e)
+
+
+def _listed(value: Any) -> Any:
+    if type(value) is tuple or type(value) is list:
+        return list(map(_listed, value))
+    if type(value) is dict:
+        return {name: _listed(item) for name, item in value.items()}
+    return value
+
+
 def _is_member_name(name: Any, at: Place, e: Faults) -> bool:
     if isinstance(name, str):
         return True
