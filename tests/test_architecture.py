@@ -31,7 +31,7 @@ ORDER: Sequence[str] = """
     captures codepoints patterns
     dialect library sources scope keywords applicators arguments rules metaschema normalise loops
     both merge unions shape names check bundle
-    annotations labels facts texts prose plan
+    annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_open emit_codecs emit_decode emit_fine emit_models
     python render manifest
@@ -42,7 +42,7 @@ ORDER: Sequence[str] = """
 
 # What a run goes through; only these modules know more than one of them.
 STAGES = frozenset(
-    "load metaschema normalise shape names check bundle render flavours markdown write".split()
+    "load metaschema normalise merge shape names check bundle render flavours markdown write".split()
 )
 CONDUCTORS = frozenset(("pipeline", "build", "cli", "validate"))
 

@@ -14,7 +14,9 @@ from .emit_leaves import variable
 from .emit_open import OpenEmitter
 from .keywords import ARRAY, INTEGER, OBJECT
 from .model import NamedModel, Record, Site, TypeId
-from .plan import (
+from .plan import step_of, steps_of_type
+from .scope import Scope
+from .steps import (
     Again,
     ByKind,
     ByTag,
@@ -27,10 +29,7 @@ from .plan import (
     Places,
     Step,
     Unsure,
-    step_of,
-    steps_of_type,
 )
-from .scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

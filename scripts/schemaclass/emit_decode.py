@@ -21,21 +21,9 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, Record, TypeId
-from .plan import (
-    Again,
-    ByKind,
-    ByTag,
-    Free,
-    Instance,
-    Items,
-    Leaf,
-    Members,
-    Places,
-    Step,
-    Unsure,
-    undeclared,
-)
+from .plan import undeclared
 from .scope import Scope
+from .steps import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 
 @dataclass(frozen=True, slots=True)

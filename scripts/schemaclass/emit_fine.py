@@ -23,8 +23,9 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, TypeId
-from .plan import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure, undeclared
+from .plan import undeclared
 from .scope import Scope
+from .steps import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 _NO = code("return False")
 

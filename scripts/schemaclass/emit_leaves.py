@@ -9,8 +9,9 @@ from .code import Block, Code, Name, code
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import NamedModel, Record, TypeId
 from .patterns import translate
-from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure, step_of
+from .plan import step_of
 from .scope import Scope
+from .steps import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure
 
 _VALUES = tuple(Name(name) for name in ("v", "item", "inner", "deeper", "deepest"))
 

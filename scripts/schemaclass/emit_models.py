@@ -14,8 +14,9 @@ from .emit_fine import FineEmitter
 from .emit_leaves import Member, if_set, is_kind, load, members_of
 from .keywords import BOOLEAN, INTEGER, STRING
 from .model import NamedModel, Record, TypeId
-from .plan import Leaf, Unsure, has_tuples, is_exact
+from .plan import is_exact
 from .scope import Scope
+from .steps import Leaf, Unsure, has_tuples
 
 
 @dataclass(frozen=True, slots=True)

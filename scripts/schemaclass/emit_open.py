@@ -12,7 +12,9 @@ from .code import Block, Code, Name, bracket, code
 from .emit_leaves import instances
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, Record, TypeId
-from .plan import (
+from .plan import step_of
+from .scope import Scope
+from .steps import (
     Again,
     ByKind,
     ByTag,
@@ -24,9 +26,7 @@ from .plan import (
     Step,
     Unsure,
     has_tuples,
-    step_of,
 )
-from .scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """From the model to steps: how the values of each type are decoded, checked and encoded.
 
-A step says what the straight-line code does with a value. `Unsure` marks where that code alone
-can't decide: the slow path, which checks against the schemas themselves, does it there.
+The steps themselves are in `steps.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from .arguments import (
     alternatives,
@@ -19,10 +17,9 @@ from .arguments import (
     subschema,
     types,
 )
-from .keywords import ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .keywords import ARRAY, ASSERTIONS, INTEGER, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
-    Argument,
     Array,
     Enumeration,
     JsonValue,
@@ -37,98 +34,23 @@ from .model import (
     TypeId,
     Union,
 )
-from .unions import Choice, choice, kinds_of
-
-Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Any value, kept as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A scalar of one JSON type that meets some assertions."""
-
-    kind: str
-    assertions: Assertions
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list: assertions on the list, a step for each item."""
-
-    assertions: Assertions
-    item: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """A list: a step for each of the first items, one for the others. `count`: it is a tuple."""
-
-    assertions: Assertions
-    first: tuple[Step, ...]
-    rest: Step
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """A map: assertions on the object, a step for each member's value, a pattern for names."""
-
-    assertions: Assertions
-    value: Step
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An instance of a record's class."""
-
-    type: TypeId
-
-
-@dataclass(frozen=True, slots=True)
-class ByKind:
-    """The JSON type of the value decides."""
-
-    steps: tuple[tuple[str, Step], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ByTag:
-    """The value of a member decides which class the object is of; `rest` where it isn't there."""
-
-    member: str
-    steps: tuple[tuple[str, Step], ...]
-    rest: ByTrial | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ByTrial:
-    """The first schema that the value meets decides."""
-
-    steps: tuple[tuple[Site, Step], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The steps of a type that holds itself, which have functions of their own."""
-
-    type: TypeId
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """The value has this shape, but what else the schema demands is for the slow path."""
-
-    shape: Step
-
-
-Step: TypeAlias = (
-    Free | Leaf | Items | Places | Members | Instance | ByKind | ByTag | ByTrial | Again | Unsure
+from .steps import (
+    Again,
+    Assertions,
+    ByKind,
+    ByTag,
+    ByTrial,
+    Free,
+    Instance,
+    Items,
+    Leaf,
+    Members,
+    Places,
+    Step,
+    Unsure,
+    step_of_kind,
 )
+from .unions import Choice, choice, kinds_of
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(
@@ -320,25 +242,6 @@ def _by_choice(way: _Way, chosen: Choice) -> Step:
     return ByKind(tuple(steps)) if steps else Unsure(Free())
 
 
-def step_of_kind(step: Step, kind: str) -> Step:
-    """Narrow a step to values of one JSON type."""
-    if isinstance(step, ByKind):
-        return next((inner for own, inner in step.steps if own == kind), Unsure(Free()))
-    return step
-
-
-def has_tuples(step: Step) -> bool:
-    """Tell whether values have tuples in them, outside of instances."""
-    match step:
-        case Unsure(inner) | Items(item=inner) | Members(value=inner):
-            return has_tuples(inner)
-        case Places(first=first, rest=rest, count=count):
-            return count is not None or any(map(has_tuples, (*first, rest)))
-        case ByKind(steps) | ByTrial(steps) | ByTag(steps=steps):
-            return any(has_tuples(inner) for _, inner in steps)
-    return isinstance(step, Again)
-
-
 def is_exact(model: Model, type_id: TypeId) -> bool:
     """Tell whether a record's class can decide by itself what its schema demands of an object."""
     schema = model.merged[type_id.site]
@@ -353,6 +256,3 @@ def undeclared(model: Model, type_id: TypeId) -> list[str]:
     """Give the names that an object must have and that its class does not declare."""
     schema = model.merged[type_id.site]
     return [name for name in required(schema) if name not in properties(schema)]
-
-
-__all__ = ["NULL", "Step", "has_tuples", "is_exact", "step_of", "step_of_kind", "undeclared"]
