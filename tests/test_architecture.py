@@ -33,7 +33,7 @@ ORDER: Sequence[str] = """
     metaschema normalise loops
     both merge unions findings idle impossible undefined refused contradictions
     shape foreign names check modules bundle
-    annotations labels facts texts prose plan
+    annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
     python environments render manifest
@@ -44,7 +44,8 @@ ORDER: Sequence[str] = """
 
 # What a run goes through; only these modules know more than one of them.
 STAGES = frozenset(
-    "load metaschema normalise shape names check bundle render flavours markdown write".split()
+    "load metaschema normalise merge shape names check bundle render flavours markdown"
+    " write".split()
 )
 CONDUCTORS = frozenset(("pipeline", "build", "cli", "validate"))
 
