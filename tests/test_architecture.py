@@ -36,10 +36,10 @@ ORDER: Sequence[str] = """
     annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
-    python environments render manifest
+    python environments render shapes syntax manifest
     generator_input flavours
     spans points examples docs markup markdown
-    config pipeline memory validate build write cli api
+    config pipeline memory validate build exchange changes write bugs cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.

@@ -354,8 +354,13 @@ def test_a_tuple_is_a_tuple_in_python_and_a_list_in_json() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "rest", "pointer"),
-    [(list, [None], "/pair"), (tuple, [], "/pair"), (tuple, [1, 2], "/pair/2"), (tuple, "a", "/pair/1")],
-)  # fmt: skip
+    [
+        (list, [None], "/pair"),
+        (tuple, [], "/pair"),
+        (tuple, [1, 2], "/pair/2"),
+        (tuple, "a", "/pair/1"),
+    ],
+)
 def test_a_constructor_takes_the_tuple_alone(kind: Loose, rest: Any, pointer: str) -> None:  # noqa: ANN401  # items
     found = compiled(PAIR)
     pair = kind([found.module.RootPairInner(id_=1), *rest])
