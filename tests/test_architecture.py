@@ -30,14 +30,14 @@ ORDER: Sequence[str] = """
     scalars places json_source yaml_source tree load
     captures codepoints patterns
     dialect library sources applicators scope keywords arguments rules metaschema normalise loops
-    unions shape names check bundle
+    unions shape names check bundle memory trial
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_codecs emit_decode emit_fine emit_models
     python render manifest
     generator_input flavours
-    spans points examples docs markup markdown
-    config pipeline memory validate build write cli api
+    spans points examples samples refusals exhibits docs markup markdown
+    config pipeline validate build write cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.

@@ -194,13 +194,14 @@ def _made(
 ) -> tuple[PackageEntry, Files, tuple[Problem, ...]]:
     from .load import parse
     from .markdown import index_entries, render_pages
-    from .pipeline import compile_document, package_files
+    from .pipeline import compile_document, package_files, package_pages
 
     options = source.options
     document = parse(source.data, source.shown)
     compiled = compile_document(document, options.name, source.recorded, options.roots)
-    files = {f"{options.name}/{path}": text for path, text in package_files(compiled).items()}
-    pages = render_pages(compiled.named)
+    package = package_files(compiled)
+    files = {f"{options.name}/{path}": text for path, text in package.items()}
+    pages = render_pages(package_pages(compiled, package))
     files |= {f"docs/{options.name}/{path}": text for path, text in pages.items()}
     index = tuple(asdict(entry) for entry in index_entries(compiled.named))
     flavours, modules = _flavours(compiled, source, old, read)

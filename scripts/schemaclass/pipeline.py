@@ -10,6 +10,7 @@ from .bundle import bundle, renamed_members
 from .check import check
 from .config import PackageOptions
 from .dialect import Dialect
+from .docs import Page, pages
 from .library import Library
 from .load import Document, load
 from .loops import refuse_loops
@@ -21,6 +22,7 @@ from .problems import Problem, SchemaError
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
+from .trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ def package_files(compiled: Compiled) -> dict[str, str]:
     """Render the package of dataclasses: paths in the package to texts."""
     named = compiled.named
     return {**render_package(named), "schema.json": json_text(package_schema(compiled))}
+
+
+def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, ...]:
+    """Make the package's documentation pages; `files` are what `package_files` gave."""
+    with Trial(compiled.named, files) as trial:
+        return pages(trial)
 
 
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:

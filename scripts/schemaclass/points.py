@@ -103,8 +103,13 @@ def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
     return (Words("Nothing is sent; the schema doesn't say what that means."),)
 
 
+def takes_null(named: NamedModel, member: Field, facts: Facts) -> bool:
+    """Tell whether null is a value of a member."""
+    return facts.nullable or isinstance(named.model.types[member.type], Anything)
+
+
 def _null(named: NamedModel, member: Field, facts: Facts) -> str:
-    if not (facts.nullable or isinstance(named.model.types[member.type], Anything)):
+    if not takes_null(named, member, facts):
         return "Not allowed."
     return facts.null or "Allowed; the schema doesn't say what it means."
 
