@@ -37,14 +37,15 @@ ORDER: Sequence[str] = """
     python render manifest
     generator_input flavours
     spans points examples samples refusals exhibits docs markup markdown
-    config pipeline validate build write cli api
+    hypertext placing site sphinx_pages publish
+    config pipeline validate build docs_build write cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.
 STAGES = frozenset(
     "load metaschema normalise shape names check bundle render flavours markdown write".split()
 )
-CONDUCTORS = frozenset(("pipeline", "build", "cli", "validate"))
+CONDUCTORS = frozenset(("pipeline", "build", "docs_build", "cli", "validate"))
 
 # What a schema holds is checked again by the same functions.
 MUTUAL = frozenset((("emit_checks", "emit_parts"), ("emit_checks", "emit_applicators")))

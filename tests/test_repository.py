@@ -24,7 +24,20 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-TARGETS = {"generate", "check", "test", "lint", "types", "watch", "clean", "dist", "lock", "help"}
+TARGETS = {
+    "generate",
+    "check",
+    "test",
+    "docs",
+    "docs-serve",
+    "lint",
+    "types",
+    "watch",
+    "clean",
+    "dist",
+    "lock",
+    "help",
+}
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
@@ -236,9 +249,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_make_alone_prints_every_target_with_its_help(checkout: Path) -> None:
-    described = re.findall(r"^  ([a-z]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
+    described = re.findall(r"^  ([a-z-]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
-    rules = re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE)
+    rules = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
     assert rules == described
     assert set(rules) >= TARGETS
     assert not (checkout / ".venv").exists()

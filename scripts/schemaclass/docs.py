@@ -120,7 +120,8 @@ def _entries(trial: Trial, type_id: TypeId) -> Iterator[Entry]:
 def _background(named: NamedModel, type_id: TypeId) -> str:
     """Give what the document says of itself, for the page of its only root."""
     model = named.model
-    is_only = [model.type_of[site] for site in model.roots.values()] == [type_id]
+    roots = list(model.roots.values())
+    is_only = len(roots) == 1 and model.type_of[roots[0]] == type_id
     return model.description if is_only else ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from .arguments import values
 from .facts import facts_of
@@ -74,7 +75,7 @@ class _Maker:
         made: dict[str, JsonValue] = {}
         for member in record.fields:
             if member.required or wants_all:
-                found = list(self.member(member, within | {type_id}))
+                found = list(islice(self.member(member, within | {type_id}), 1))
                 if found:
                     made[member.wire] = found[0]
                 elif member.required:
@@ -90,12 +91,18 @@ class _Maker:
 
     def value(self, type_id: TypeId, site: Site, within: frozenset[TypeId]) -> Iterator[JsonValue]:
         """Give values of a type, the best first."""
+        if site not in self.model.schemas:
+            return  # the type of what is said nowhere, such as the items of an unbound array
         schema = target(self.model.schemas, site)
         only = constant(schema)
         if only is not None:
             yield only
-        if type_id in within:
-            return
+        if type_id not in within:
+            yield from self._of_kind(type_id, schema, within)
+
+    def _of_kind(
+        self, type_id: TypeId, schema: Schema, within: frozenset[TypeId]
+    ) -> Iterator[JsonValue]:
         match self.model.types[type_id]:
             case Record():
                 made = self.record(type_id, within)
@@ -120,12 +127,16 @@ class _Maker:
         least = schema.keywords.get("minItems", 0)
         count = least if isinstance(least, int) else 0
         wanted = max(count, 1 if self.is_full else 0)
-        if wanted and wanted <= _MOST_ITEMS:
-            found = [*facts_of(self.model, item.site).examples[:1]] if not item.part else []
-            found = found or list(self.value(item, item.site, within))[:1]
+        if 0 < wanted <= _MOST_ITEMS:
+            found = islice(self._items(item, within), 1)
             yield from ([each] * wanted for each in found)
         if not count:
             yield []
+
+    def _items(self, item: TypeId, within: frozenset[TypeId]) -> Iterator[JsonValue]:
+        if item.site in self.model.schemas and not item.part:
+            yield from facts_of(self.model, item.site).examples
+        yield from self.value(item, item.site, within)
 
 
 def _scalar(kind: str, schema: Schema) -> Iterator[JsonValue]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Self
 
 import jsonschema_rs
@@ -34,11 +33,13 @@ class Trial:
     named: NamedModel
     files: Mapping[str, str]
     _name: str = ""
+    _package: Any = None
     _known: dict[str, Callable[[JsonValue], bool]] = field(default_factory=dict)
+    _schema: dict[str, JsonValue] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         self._name = unique_name("trial")
-        import_beside(self.named.model.package, self._name, self.files)
+        self._package = import_beside(self.named.model.package, self._name, self.files)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -46,11 +47,10 @@ class Trial:
 
     def outcome(self, type_id: TypeId, data: JsonValue) -> Outcome:
         """Make an instance of a record from JSON data, and send it."""
-        package: Any = import_module(self._name)
-        made = getattr(package, self.named.classes[type_id])
+        made = getattr(self._package, self.named.classes[type_id])
         try:
             return Outcome(sent=made.from_dict(data).to_json())
-        except package.ValidationError as error:
+        except self._package.ValidationError as error:
             places = tuple(each.pointer for each in error.errors)
             return Outcome(error=str(error), places=places)
 
@@ -63,7 +63,8 @@ class Trial:
     def _validator(self, name: str) -> Callable[[JsonValue], bool]:
         """A union is no class: its definition in the package's schema is what tells."""
         if name not in self._known:
-            schema = {**bundle(self.named), "$ref": f"#/$defs/{escape_token(name)}"}
+            self._schema = self._schema or bundle(self.named)
+            schema = {**self._schema, "$ref": f"#/$defs/{escape_token(name)}"}
             try:
                 self._known[name] = jsonschema_rs.validator_for(schema).is_valid
             except (ValueError, jsonschema_rs.ValidationError):
