@@ -60,6 +60,11 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
+def squeezed(text: str, dropped: str = "`") -> str:
+    """Return the text without white space and without some characters."""
+    return "".join(char for char in text if not char.isspace() and char not in dropped)
+
+
 @dataclass
 class Seen(HTMLParser):
     """A rendered page: its elements, the text of some of them, and where its links lead."""

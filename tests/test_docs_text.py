@@ -24,6 +24,7 @@ from rendered import (
     github_slugs,
     markdown_pages,
     seen,
+    squeezed,
     with_index,
 )
 from schemaclass.markdown import markdown_environment
@@ -80,11 +81,6 @@ def described(description: str) -> dict[str, object]:
     return components(
         T={"type": "object", "description": description, "properties": {"m": member, "n": nullable}}
     )
-
-
-def squeezed(text: str, dropped: str = "`") -> str:
-    """Return the text without white space and without some characters."""
-    return "".join(char for char in text if not char.isspace() and char not in dropped)
 
 
 def shown(text: str) -> str:

@@ -16,8 +16,10 @@ from .render import templates_folder
 from .site import Listed, Sheet
 from .sphinx_pages import SUFFIX
 
-# What Sphinx leaves in each site that it builds: only such a folder is replaced.
-_MARK = ".buildinfo"
+# What stands in each site that was built here: only such a folder is replaced.
+_MARK = ".schemaclass-site"
+# Sphinx's own mark, which is another one in every run.
+_BUILD_INFO = ".buildinfo"
 _TITLE = "Documentation"
 
 
@@ -40,6 +42,8 @@ def publish(
         for path, text in files.items():
             _put(extra / path, text)
         _run(sources, built, _settings(extra, packages))
+        (built / _BUILD_INFO).unlink()
+        _put(built / _MARK, "")
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(built, folder)

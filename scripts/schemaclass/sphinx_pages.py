@@ -76,6 +76,10 @@ class SchemaDomain(Domain):
     }
     initial_data: ClassVar[dict[str, Any]] = {"found": {}}
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002, ARG002, FBT001, FBT002  # as in the base
+        """Give what a kind is called, without the domain's name before it."""
+        return type.lname
+
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Give name, shown name, kind, page, anchor and rank of all that is found by name."""
         for page, (title, found) in self.data["found"].items():

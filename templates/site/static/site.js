@@ -71,7 +71,7 @@ const move = (event) => {
 const addTabs = (group, number) => {
   const list = made("div", { role: "tablist", "aria-label": "Language" });
   [...group.children].forEach((panel, at) => {
-    const [id, tabId] = [`panel-${number}-${at}`, `tab-${number}-${at}`];
+    const [id, tabId] = [`:panel-${number}-${at}`, `:tab-${number}-${at}`];
     const caption = panel.querySelector(".tab-name");
     const tab = made("button", { type: "button", role: "tab", id: tabId, "aria-controls": id }, caption.textContent);
     tab.addEventListener("click", () => choose(tab.textContent));
