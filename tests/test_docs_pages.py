@@ -275,6 +275,61 @@ def test_pages_say_whether_other_members_are_allowed() -> None:
     )
 
 
+PARTS = components(
+    T={
+        "type": "object",
+        "properties": {
+            "tags": {
+                "type": "array",
+                "maxItems": 3,
+                "items": {"$ref": "#/components/schemas/Tag"},
+            },
+            "metadata": {
+                "type": "object",
+                "maxProperties": 16,
+                "propertyNames": {"maxLength": 64},
+                "additionalProperties": {"type": "string", "maxLength": 512},
+            },
+            "grid": {"type": "array", "items": {"type": "array", "items": {"minimum": 1}}},
+        },
+        "patternProperties": {"^x-": {"type": "string", "minLength": 2}},
+        "additionalProperties": {"type": "integer", "minimum": 0},
+    },
+    Tag={"type": "string", "minLength": 1},
+    Open={
+        "type": "object",
+        "properties": {"a": True},
+        "additionalProperties": {"$ref": "#/components/schemas/Book"},
+    },
+    Book={"type": "object", "properties": {"pages": {"type": "integer"}}},
+)
+
+
+def test_limits_of_items_names_and_values_are_told() -> None:
+    items = seen(markdown_pages(compiled(PARTS))["T.md"]).items
+    assert "Limits: at most 3 items; each item: at least 1 character" in items
+    assert (
+        "Limits: at most 16 members; each name: at most 64 characters; "
+        "each value: at most 512 characters"
+    ) in items
+    assert "Limits: each item: each item: at least 1" in items
+
+
+def test_other_members_are_told_with_their_type() -> None:
+    made = {file: seen(page).items for file, page in markdown_pages(compiled(PARTS)).items()}
+    kept = "; they are kept in extra and sent back."
+    told = [item for item in made["T.md"] if item.startswith(("Other members", "whose name"))]
+    assert ["whose name matches ^x-: str (at least 2 characters)"] == told[:1]
+    assert told[1].startswith(f"Other members: Allowed: int (at least 0){kept}")
+    assert f"Other members: Allowed: Book{kept}" in made["Open.md"]
+    assert "Used by: Open" in " ".join(made["Book.md"])
+
+
+def test_docstrings_tell_limits_of_parts() -> None:
+    source = package_files(compiled(PARTS))["_models.py"]
+    assert "At most 3 items, each item: at least 1 character." in source
+
+
 def test_required_members_are_marked() -> None:
     cells = seen(markdown_pages(compiled(SHOP))["Shop.md"]).cells
     notes = dict(zip(cells[::4], cells[3::4], strict=True))

@@ -134,7 +134,8 @@ def facts(page: Page) -> Iterator[str]:
         yield f"{point.label}"
         yield from (words(point.line), *map(words, point.items))
     for entry in page.entries:
-        yield from (entry.name, entry.description, words(entry.annotation), entry.limits)
+        yield from (entry.name, entry.description, words(entry.annotation))
+        yield "" if page.is_record else entry.limits
         for point in entry.points:
             yield from (point.label, words(point.line), *map(words, point.items))
         shown = entry.exhibits

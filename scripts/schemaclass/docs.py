@@ -20,7 +20,7 @@ from .exhibits import (
 )
 from .facts import Facts, facts_of
 from .model import Field, JsonValue, NamedModel, Record, TypeId, Union
-from .points import Point, alternative_points, member_points, takes_null, type_points
+from .points import Point, alternative_points, member_points, other_members, takes_null, type_points
 from .prose import first_sentence
 from .spans import Line, Reference, linked, type_line
 from .trial import Trial
@@ -144,6 +144,7 @@ def _entry_types(named: NamedModel, type_id: TypeId) -> Iterator[tuple[str, Type
     type_ = named.model.types[type_id]
     if isinstance(type_, Record):
         yield from ((member.wire, member.type) for member in type_.fields)
+        yield from (("", named.model.type_of[site]) for site in other_members(named, type_id))
     elif isinstance(type_, Union):
         yield from (("", member) for member in type_.members)
 
