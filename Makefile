@@ -19,7 +19,7 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test docs docs-serve lint types watch dist lock clean
+.PHONY: help generate check test docs docs-serve screenshots lint types watch dist lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
@@ -48,6 +48,9 @@ docs: $(INSTALLED) ## build the documentation site in generated/site/
 
 docs-serve: $(INSTALLED) ## show the site on this machine, and build it again on changes
 	@$(BIN)/python scripts/serve.py $(PORT)
+
+screenshots: docs ## take the pictures of the site that the README shows
+	@$(BIN)/python scripts/screenshots.py generated/site docs/images
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check

@@ -30,6 +30,7 @@ TARGETS = {
     "test",
     "docs",
     "docs-serve",
+    "screenshots",
     "lint",
     "types",
     "watch",

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from schemaclass.docs import Page
 from schemaclass.exhibits import Example
 from schemaclass.pipeline import Compiled
 from schemaclass.spans import Line
+from sites import Html, dead_links, dead_markdown_links, html
 from test_docs_pages import SHOP
 from test_docs_text import HOSTILE
 
@@ -60,51 +58,6 @@ DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "hostile_names": named(HOSTILE),
     "plain_names": named(["plain"] * len(HOSTILE)),
 }
-
-
-@dataclass
-class Html(HTMLParser):
-    """A page of the site: its elements, attributes, links, anchors, and the text of its `main`."""
-
-    tags: Counter[str] = field(default_factory=Counter)
-    attributes: set[str] = field(default_factory=set)
-    links: list[str] = field(default_factory=list)
-    own_links: list[str] = field(default_factory=list)
-    anchors: list[str] = field(default_factory=list)
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Count an element, and note its attributes."""
-        found = dict(attrs)
-        self.tags[tag] += 1
-        self.attributes |= found.keys()
-        links = [value or "" for name, value in attrs if name in ("href", "src", "action")]
-        self.links += links
-        self.own_links += links if "main" in self._open else []
-        self.anchors += [found["id"] or ""] if "id" in found else []
-        if tag not in ("meta", "link", "input", "br"):
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Demand that elements are nested."""
-        assert tag == self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        """Add to what a reader sees of the page's own text."""
-        if "main" in self._open:
-            self.text += data
-
-
-def html(path: Path) -> Html:
-    """Read a page."""
-    found = Html()
-    found.feed(path.read_text("utf-8"))
-    found.close()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -203,30 +156,6 @@ def test_nested_objects_stand_in_place(site: Path) -> None:
 # --- links ----------------------------------------------------------------------------------------
 
 
-def dead_links(site: Path) -> list[tuple[str, str]]:
-    """Follow every link of every page, by reading the files; addresses of hosts are none of it."""
-    pages = {path: html(path) for path in site.rglob("*.html")}
-    anchors = {path: set(page.anchors) for path, page in pages.items()}
-    dead = []
-    for path, page in pages.items():
-        assert len(page.anchors) == len(anchors[path]), f"{path}: an anchor occurs twice"
-        for link in page.links:
-            target, _, anchor = link.partition("#")
-            other = (path.parent / unquoted(target.partition("?")[0])).resolve() if target else path
-            known = anchors.get(other, set())
-            if link != "data:," and (
-                not other.is_file() or (anchor and unquoted(anchor) not in known)
-            ):
-                dead.append((path.name, link))
-    return dead
-
-
-def unquoted(text: str) -> str:
-    from urllib.parse import unquote  # noqa: PLC0415
-
-    return unquote(text)
-
-
 def test_every_link_of_the_site_resolves(site: Path) -> None:
     assert [] == dead_links(site)
 
@@ -240,6 +169,8 @@ def test_every_link_of_the_markdown_beside_it_resolves(site: Path) -> None:
 def test_the_checker_finds_dead_links(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text('<p id="x"><a href="#y"></a><a href="b.html"></a></p>')
     assert [("a.html", "#y"), ("a.html", "b.html")] == dead_links(tmp_path)
+    (tmp_path / "a.md").write_text("# A b\n\n[x](#a-b) [y](#b) \\[n\\](o) [z](c.md#a)\n")
+    assert [("a.md", "#b"), ("a.md", "c.md#a")] == dead_markdown_links(tmp_path)
 
 
 # --- text of strangers ----------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from .sphinx_pages import SUFFIX
 
 # What stands in each site that was built here: only such a folder is replaced.
 _MARK = ".schemaclass-site"
+# Hosts that run Jekyll leave out folders such as `_static` unless this stands beside them.
+_NO_JEKYLL = ".nojekyll"
 # Sphinx's own mark, which is another one in every run.
 _BUILD_INFO = ".buildinfo"
 _TITLE = "Documentation"
@@ -43,7 +45,8 @@ def publish(
             _put(extra / path, text)
         _run(sources, built, _settings(extra, packages))
         (built / _BUILD_INFO).unlink()
-        _put(built / _MARK, "")
+        for name in (_MARK, _NO_JEKYLL):
+            _put(built / name, "")
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(built, folder)
