@@ -472,7 +472,6 @@ def test_every_property_of_the_session_has_an_example_and_a_refused_input() -> N
     for page in page_objects(session()):
         if page.is_record:
             for entry in page.entries:
-                # Any object will do for `parameters`: nothing but another type is refused.
                 assert entry.exhibits.examples, entry.name
                 assert entry.exhibits.refusals, entry.name
 

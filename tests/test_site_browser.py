@@ -15,7 +15,12 @@ from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyp
 )
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+import realtime_session
 from browser import built_site, launched, served
+from conftest import Loose
+from referee import SCHEMA
+from rendered import squeezed
+from test_site import DOCUMENTS
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +81,61 @@ def base(request: pytest.FixtureRequest, site: Path, http: str) -> str:
 
 def context(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> BrowserContext:
     return browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+
+# --- each property --------------------------------------------------------------------------------
+
+
+def said(schema: Loose) -> Iterator[str]:
+    """Give what a property's schema says that a reader is to see."""
+    yield from (schema.get(word, "") for word in ("description", "x-null", "x-absent"))
+    yield from (str(schema.get(word, "")) for word in ("minimum", "maximum", "default"))
+    yield from (json.dumps(value) for value in schema.get("enum", ()))
+    yield from schema.get("x-enum-descriptions", ())
+    for inner in (*schema.get("oneOf", ()), schema.get("items", {})):
+        yield from said({**inner, "description": ""}) if inner else ()
+
+
+def properties(schema: Loose, path: str = "") -> Iterator[tuple[str, Loose]]:
+    """Give the properties of a schema and of the objects in it, by their paths."""
+    for name, inner in schema.get("properties", {}).items():
+        yield f"{path}{name}", inner
+        yield from properties(inner, f"{path}{name}.")
+        yield from properties(inner.get("items", {}), f"{path}{name}.")
+
+
+def test_each_property_shows_what_its_schema_says(http: str, page: Page) -> None:
+    page.goto(http + SESSION)
+    found = dict(properties(SCHEMA))
+    assert len(SCHEMA["properties"]) == 11
+    assert len(found) == 20
+    for path, schema in found.items():
+        section = page.locator(f'section[id="{path}"]')
+        shown = squeezed(section.inner_text())
+        for text in said(schema):
+            assert squeezed(text) in shown, (path, text)
+        labels = section.locator(":scope > dl > dt").all_inner_texts()
+        order = [*ORDER]
+        assert labels == [label for label in order if label in labels]
+        assert {"Type", "Left out", "Null"} <= set(labels)
+        assert ("Default" in labels) == ("default" in schema)
+        own = section.locator(":scope > .caption").all_inner_texts()
+        assert own == ["An example", "Refused"]
+        refused = section.locator(":scope > .refused code")
+        data, error = refused.nth(0).inner_text(), refused.nth(1).inner_text()
+        owner = error.partition(":")[0]
+        with pytest.raises(realtime_session.ValidationError) as caught:
+            getattr(realtime_session, owner).from_json(data)
+        assert error == str(caught.value)
+        link = section.locator(":scope > :is(h3, h4) > a.headerlink")
+        assert f"#{path}" == link.get_attribute("href")
+
+
+# The order in which a property's facts stand, which never changes.
+ORDER = (
+    *("Type", "Attribute", "Alias", "Status", "Allowed values"),
+    *("Limits", "Default", "Left out", "Null"),
+)
 
 
 # --- search and anchors ---------------------------------------------------------------------------
@@ -222,6 +282,34 @@ def test_the_choice_of_theme_is_kept(http: str, page: Page) -> None:
     assert before != chosen
     page.goto(http)
     assert chosen == page.evaluate(background)
+
+
+def test_axe_finds_what_is_wrong(page: Page) -> None:
+    page.set_content("<title>a</title><img src=x><p style='color: #ccc'>some text</p>")
+    found = {each["id"] for each in Axe().run(page).response["violations"]}
+    assert {"color-contrast", "html-has-lang", "image-alt"} <= found
+
+
+# --- text of strangers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["hostile", "hostile_names"])
+def test_text_of_strangers_does_nothing(which: str, browser: Browser, tmp_path: Path) -> None:
+    schema = tmp_path / f"{which}.json"
+    schema.write_text(json.dumps(DOCUMENTS[which]), encoding="utf-8")
+    site = built_site(tmp_path / "generated", schema)
+    told: list[str] = []
+    with served(site) as address, browser.new_context() as opened:
+        page = opened.new_page()
+        page.on("dialog", lambda dialog: told.append(dialog.message))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("request", lambda request: told.append(request.url))
+        for path in (f"{which}/T.html", "search.html?q=alert", "search.html?q=T", "index.html"):
+            page.goto(address + path, wait_until="networkidle")
+            links = page.locator("a").evaluate_all("all => all.map(a => a.protocol)")
+            assert {"http:"} == set(links)
+            assert page.locator("main img, main script, main iframe, main style").count() == 0
+    assert [] == [each for each in told if not each.startswith((address, "data:"))]
 
 
 # --- keyboard -------------------------------------------------------------------------------------
