@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from conftest import Compiled, Loose, components, refused
-from realtime_session import RealtimeSession
+from realtime_session import RealtimeSession, ValidationError
 
 CREATED: dict[str, Loose] = {
     "instructions": "Sei freundlich. \u00fc\u4e2d\U0001f600",
@@ -111,6 +111,11 @@ def test_nesting_past_the_interpreters_limit_is_no_crash(compiled: Compiled, dep
 )
 def test_members_that_occur_twice_are_a_violation(body: str, pointer: str) -> None:
     assert [(pointer, "json")] == refused(RealtimeSession.from_json, body)
+
+
+def test_the_message_names_the_member_that_occurs_twice() -> None:
+    with pytest.raises(ValidationError, match="has the member 'b' more than once"):
+        RealtimeSession.from_json('{"a": 1, "b": 1, "c": 1, "b": 2, "c": 2}')
 
 
 def test_twins_are_reported_beside_other_violations() -> None:

@@ -202,7 +202,7 @@ FAULTS = {
     "a maximum of the slow path": ("_checks.py", r"\b1\.2\b", "1.3"),
     "an exclusive minimum": ("*", r"item >= 0\b", "item > 0"),
     "a maximum of a number with a point": ("_checks.py", r"<= 4096", "< 4096"),
-    "a missing word": ("*", r'"echo", ', ""),
+    "a missing word": ("*", r'"echo",\s', ""),
     "a check that is left out": ("*", r'"voice" in ', '"Voice" in '),
     "true as a number": (
         "_models.py",
@@ -219,10 +219,10 @@ FAULTS = {
         r"(?s)(def jsonify.*?return )",
         r"\1int(value) if value is True else ",
     ),
-    "another keyword": ("_checks.py", r'"minimum",', '"maximum",'),
+    "another keyword": ("_faults.py", r"keyword or ", '"maximum" or '),
     "another schema pointer": ("_checks.py", r"temperature/minimum", "temperature/maximum"),
     "the wrong place": ("_checks.py", r"enumerate\(item\)", "enumerate(item, 1)"),
-    "doubled violations": ("_checks.py", r'(?m)^( +)if "model" in v:', r"\1for _ in v:"),
+    "doubled violations": ("_checks.py", r'(?m)^( +)if "tools" in v:', r"\1for _ in (1, 2):"),
 }
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._faults import Faults, Place, extra_names, fault, unknown
+from ._faults import Faults, Place, extra_names, fault, typed, unknown
 from ._instances import as_integer, instance, items, members, open_record
 from ._models import (
     RealtimeSession,
@@ -24,16 +24,11 @@ SET_ash_ballad_coral_sage_ve = frozenset(
 SET_pcm16_g711_ulaw_g711_ala = frozenset(("pcm16", "g711_ulaw", "g711_alaw"))
 
 
-def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSession(
+    v: Any, at: Place, e: Faults, here: str = "/components/schemas/RealtimeSession"
+) -> None:
     if type(v) is not dict:
-        fault(
-            e,
-            at,
-            "type",
-            "is not an object",
-            v,
-            "/components/schemas/RealtimeSession/type",
-        )
+        fault(e, at, v, "is not an object", here + "/type")
     else:
         if "modalities" in v:
             item = v["modalities"]
@@ -41,10 +36,9 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "modalities"),
-                    "type",
-                    "is not an array",
                     item,
-                    "/components/schemas/RealtimeSession/properties/modalities/type",
+                    "is not an array",
+                    here + "/properties/modalities/type",
                 )
             else:
                 for item_at, inner in enumerate(item):
@@ -52,19 +46,17 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                         fault(
                             e,
                             ((at, "modalities"), item_at),
-                            "type",
-                            "is not a string",
                             inner,
-                            "/components/schemas/RealtimeSession/properties/modalities/items/type",
+                            "is not a string",
+                            here + "/properties/modalities/items/type",
                         )
                     if type(inner) is not str or inner not in SET_text_audio:
                         unknown(
                             e,
                             ((at, "modalities"), item_at),
-                            "enum",
-                            "is not one of 'text' or 'audio'",
                             inner,
-                            "/components/schemas/RealtimeSession/properties/modalities/items/enum",
+                            "is not one of 'text' or 'audio'",
+                            here + "/properties/modalities/items/enum",
                         )
         if "instructions" in v:
             item = v["instructions"]
@@ -72,10 +64,9 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "instructions"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/instructions/type",
+                    "is not a string",
+                    here + "/properties/instructions/type",
                 )
         if "voice" in v:
             item = v["voice"]
@@ -83,19 +74,17 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "voice"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/voice/type",
+                    "is not a string",
+                    here + "/properties/voice/type",
                 )
             if type(item) is not str or item not in SET_ash_ballad_coral_sage_ve:
                 unknown(
                     e,
                     (at, "voice"),
-                    "enum",
-                    "is not one of 'ash', 'ballad', 'coral', 'sage', 'verse', 'alloy', 'echo' or 'shimmer'",
                     item,
-                    "/components/schemas/RealtimeSession/properties/voice/enum",
+                    "is not one of 'ash', 'ballad', 'coral', 'sage', 'verse', 'alloy', 'echo' or 'shimmer'",
+                    here + "/properties/voice/enum",
                 )
         if "input_audio_format" in v:
             item = v["input_audio_format"]
@@ -103,19 +92,17 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "input_audio_format"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/input_audio_format/type",
+                    "is not a string",
+                    here + "/properties/input_audio_format/type",
                 )
             if type(item) is not str or item not in SET_pcm16_g711_ulaw_g711_ala:
                 unknown(
                     e,
                     (at, "input_audio_format"),
-                    "enum",
-                    "is not one of 'pcm16', 'g711_ulaw' or 'g711_alaw'",
                     item,
-                    "/components/schemas/RealtimeSession/properties/input_audio_format/enum",
+                    "is not one of 'pcm16', 'g711_ulaw' or 'g711_alaw'",
+                    here + "/properties/input_audio_format/enum",
                 )
         if "output_audio_format" in v:
             item = v["output_audio_format"]
@@ -123,117 +110,82 @@ def check_RealtimeSession(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "output_audio_format"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/output_audio_format/type",
+                    "is not a string",
+                    here + "/properties/output_audio_format/type",
                 )
             if type(item) is not str or item not in SET_pcm16_g711_ulaw_g711_ala:
                 unknown(
                     e,
                     (at, "output_audio_format"),
-                    "enum",
-                    "is not one of 'pcm16', 'g711_ulaw' or 'g711_alaw'",
                     item,
-                    "/components/schemas/RealtimeSession/properties/output_audio_format/enum",
+                    "is not one of 'pcm16', 'g711_ulaw' or 'g711_alaw'",
+                    here + "/properties/output_audio_format/enum",
                 )
         if "input_audio_transcription" in v:
-            item = v["input_audio_transcription"]
             check_RealtimeSessionInputAudioTranscription(
-                item,
-                (at, "input_audio_transcription"),
-                e,
+                v["input_audio_transcription"], (at, "input_audio_transcription"), e
             )
         if "turn_detection" in v:
-            item = v["turn_detection"]
-            check_RealtimeSessionTurnDetection(item, (at, "turn_detection"), e)
+            check_RealtimeSessionTurnDetection(
+                v["turn_detection"], (at, "turn_detection"), e
+            )
         if "tools" in v:
-            item = v["tools"]
-            check_RealtimeSession_properties_tools(item, (at, "tools"), e)
-        if "tool_choice" in v:
-            item = v["tool_choice"]
-            if type(item) is not str:
-                fault(
-                    e,
-                    (at, "tool_choice"),
-                    "type",
-                    "is not a string",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/tool_choice/type",
-                )
+            check_RealtimeSession_properties_tools(v["tools"], (at, "tools"), e)
         if "temperature" in v:
             item = v["temperature"]
             if not is_number(item):
                 fault(
                     e,
                     (at, "temperature"),
-                    "type",
-                    "is not a number",
                     item,
-                    "/components/schemas/RealtimeSession/properties/temperature/type",
+                    "is not a number",
+                    here + "/properties/temperature/type",
                 )
             else:
                 if not item >= 0.6:
                     fault(
                         e,
                         (at, "temperature"),
-                        "minimum",
-                        "is less than the minimum 0.6",
                         item,
-                        "/components/schemas/RealtimeSession/properties/temperature/minimum",
+                        "is less than the minimum 0.6",
+                        here + "/properties/temperature/minimum",
                     )
                 if not item <= 1.2:
                     fault(
                         e,
                         (at, "temperature"),
-                        "maximum",
-                        "is more than the maximum 1.2",
                         item,
-                        "/components/schemas/RealtimeSession/properties/temperature/maximum",
+                        "is more than the maximum 1.2",
+                        here + "/properties/temperature/maximum",
                     )
         if "max_response_output_tokens" in v:
-            item = v["max_response_output_tokens"]
             check_RealtimeSessionMaxResponseOutputTokens(
-                item,
-                (at, "max_response_output_tokens"),
-                e,
+                v["max_response_output_tokens"], (at, "max_response_output_tokens"), e
             )
+        typed(e, at, v, here + "/properties", "string", "tool_choice")
 
 
-def check_RealtimeSessionInputAudioTranscription(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSessionInputAudioTranscription(
+    v: Any,
+    at: Place,
+    e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/input_audio_transcription",
+) -> None:
     if type(v) is not dict and v is not None:
-        fault(
-            e,
-            at,
-            "type",
-            "is not an object or null",
-            v,
-            "/components/schemas/RealtimeSession/properties/input_audio_transcription/type",
-        )
+        fault(e, at, v, "is not an object or null", here + "/type")
     if type(v) is dict:
-        if "model" in v:
-            item = v["model"]
-            if type(item) is not str:
-                fault(
-                    e,
-                    (at, "model"),
-                    "type",
-                    "is not a string",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/input_audio_transcription/properties/model/type",
-                )
+        typed(e, at, v, here + "/properties", "string", "model")
 
 
-def check_RealtimeSessionTurnDetection(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSessionTurnDetection(
+    v: Any,
+    at: Place,
+    e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/turn_detection",
+) -> None:
     if type(v) is not dict and v is not None:
-        fault(
-            e,
-            at,
-            "type",
-            "is not an object or null",
-            v,
-            "/components/schemas/RealtimeSession/properties/turn_detection/type",
-        )
+        fault(e, at, v, "is not an object or null", here + "/type")
     if type(v) is dict:
         if "type" in v:
             item = v["type"]
@@ -241,19 +193,17 @@ def check_RealtimeSessionTurnDetection(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "type"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/turn_detection/properties/type/type",
+                    "is not a string",
+                    here + "/properties/type/type",
                 )
             if item != "server_vad":
                 unknown(
                     e,
                     (at, "type"),
-                    "enum",
-                    "is not one of 'server_vad'",
                     item,
-                    "/components/schemas/RealtimeSession/properties/turn_detection/properties/type/enum",
+                    "is not one of 'server_vad'",
+                    here + "/properties/type/enum",
                 )
         if "threshold" in v:
             item = v["threshold"]
@@ -261,29 +211,26 @@ def check_RealtimeSessionTurnDetection(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "threshold"),
-                    "type",
-                    "is not a number",
                     item,
-                    "/components/schemas/RealtimeSession/properties/turn_detection/properties/threshold/type",
+                    "is not a number",
+                    here + "/properties/threshold/type",
                 )
             else:
                 if not item >= 0:
                     fault(
                         e,
                         (at, "threshold"),
-                        "minimum",
-                        "is less than the minimum 0",
                         item,
-                        "/components/schemas/RealtimeSession/properties/turn_detection/properties/threshold/minimum",
+                        "is less than the minimum 0",
+                        here + "/properties/threshold/minimum",
                     )
                 if not item <= 1:
                     fault(
                         e,
                         (at, "threshold"),
-                        "maximum",
-                        "is more than the maximum 1",
                         item,
-                        "/components/schemas/RealtimeSession/properties/turn_detection/properties/threshold/maximum",
+                        "is more than the maximum 1",
+                        here + "/properties/threshold/maximum",
                     )
         if "prefix_padding_ms" in v:
             item = v["prefix_padding_ms"]
@@ -291,20 +238,18 @@ def check_RealtimeSessionTurnDetection(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "prefix_padding_ms"),
-                    "type",
-                    "is not an integer",
                     item,
-                    "/components/schemas/RealtimeSession/properties/turn_detection/properties/prefix_padding_ms/type",
+                    "is not an integer",
+                    here + "/properties/prefix_padding_ms/type",
                 )
             if is_number(item):
                 if not item >= 0:
                     fault(
                         e,
                         (at, "prefix_padding_ms"),
-                        "minimum",
-                        "is less than the minimum 0",
                         item,
-                        "/components/schemas/RealtimeSession/properties/turn_detection/properties/prefix_padding_ms/minimum",
+                        "is less than the minimum 0",
+                        here + "/properties/prefix_padding_ms/minimum",
                     )
         if "silence_duration_ms" in v:
             item = v["silence_duration_ms"]
@@ -312,33 +257,29 @@ def check_RealtimeSessionTurnDetection(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "silence_duration_ms"),
-                    "type",
-                    "is not an integer",
                     item,
-                    "/components/schemas/RealtimeSession/properties/turn_detection/properties/silence_duration_ms/type",
+                    "is not an integer",
+                    here + "/properties/silence_duration_ms/type",
                 )
             if is_number(item):
                 if not item >= 0:
                     fault(
                         e,
                         (at, "silence_duration_ms"),
-                        "minimum",
-                        "is less than the minimum 0",
                         item,
-                        "/components/schemas/RealtimeSession/properties/turn_detection/properties/silence_duration_ms/minimum",
+                        "is less than the minimum 0",
+                        here + "/properties/silence_duration_ms/minimum",
                     )
 
 
-def check_RealtimeSessionToolsInner(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSessionToolsInner(
+    v: Any,
+    at: Place,
+    e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/tools/items",
+) -> None:
     if type(v) is not dict:
-        fault(
-            e,
-            at,
-            "type",
-            "is not an object",
-            v,
-            "/components/schemas/RealtimeSession/properties/tools/items/type",
-        )
+        fault(e, at, v, "is not an object", here + "/type")
     else:
         if "type" in v:
             item = v["type"]
@@ -346,144 +287,74 @@ def check_RealtimeSessionToolsInner(v: Any, at: Place, e: Faults) -> None:
                 fault(
                     e,
                     (at, "type"),
-                    "type",
-                    "is not a string",
                     item,
-                    "/components/schemas/RealtimeSession/properties/tools/items/properties/type/type",
+                    "is not a string",
+                    here + "/properties/type/type",
                 )
             if item != "function":
                 unknown(
                     e,
                     (at, "type"),
-                    "enum",
+                    item,
                     "is not one of 'function'",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/tools/items/properties/type/enum",
+                    here + "/properties/type/enum",
                 )
-        if "name" in v:
-            item = v["name"]
-            if type(item) is not str:
-                fault(
-                    e,
-                    (at, "name"),
-                    "type",
-                    "is not a string",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/tools/items/properties/name/type",
-                )
-        if "description" in v:
-            item = v["description"]
-            if type(item) is not str:
-                fault(
-                    e,
-                    (at, "description"),
-                    "type",
-                    "is not a string",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/tools/items/properties/description/type",
-                )
-        if "parameters" in v:
-            item = v["parameters"]
-            if type(item) is not dict:
-                fault(
-                    e,
-                    (at, "parameters"),
-                    "type",
-                    "is not an object",
-                    item,
-                    "/components/schemas/RealtimeSession/properties/tools/items/properties/parameters/type",
-                )
+        typed(e, at, v, here + "/properties", "string", "name", "description")
+        typed(e, at, v, here + "/properties", "object", "parameters")
 
 
-def check_RealtimeSession_properties_tools(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSession_properties_tools(
+    v: Any,
+    at: Place,
+    e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/tools",
+) -> None:
     if type(v) is not list:
-        fault(
-            e,
-            at,
-            "type",
-            "is not an array",
-            v,
-            "/components/schemas/RealtimeSession/properties/tools/type",
-        )
+        fault(e, at, v, "is not an array", here + "/type")
     else:
         for v_at, item in enumerate(v):
             check_RealtimeSessionToolsInner(item, (at, v_at), e)
 
 
-def check_RealtimeSessionMaxResponseOutputTokens(v: Any, at: Place, e: Faults) -> None:
+def check_RealtimeSessionMaxResponseOutputTokens(
+    v: Any,
+    at: Place,
+    e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/max_response_output_tokens",
+) -> None:
     if type(v) is str:
         check_RealtimeSessionMaxResponseOutputTokens_oneOf_1(v, at, e)
     elif is_number(v):
         check_RealtimeSessionMaxResponseOutputTokens_oneOf_0(v, at, e)
     else:
-        fault(
-            e,
-            at,
-            "oneOf",
-            "is not an integer or a string",
-            v,
-            "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf",
-        )
+        fault(e, at, v, "is not an integer or a string", here + "/oneOf")
 
 
 def check_RealtimeSessionMaxResponseOutputTokens_oneOf_1(
     v: Any,
     at: Place,
     e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/1",
 ) -> None:
     if type(v) is not str:
-        fault(
-            e,
-            at,
-            "type",
-            "is not a string",
-            v,
-            "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/1/type",
-        )
+        fault(e, at, v, "is not a string", here + "/type")
     if v != "inf":
-        unknown(
-            e,
-            at,
-            "enum",
-            "is not one of 'inf'",
-            v,
-            "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/1/enum",
-        )
+        unknown(e, at, v, "is not one of 'inf'", here + "/enum")
 
 
 def check_RealtimeSessionMaxResponseOutputTokens_oneOf_0(
     v: Any,
     at: Place,
     e: Faults,
+    here: str = "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/0",
 ) -> None:
     if not is_integer(v):
-        fault(
-            e,
-            at,
-            "type",
-            "is not an integer",
-            v,
-            "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/0/type",
-        )
+        fault(e, at, v, "is not an integer", here + "/type")
     if is_number(v):
         if not v >= 1:
-            fault(
-                e,
-                at,
-                "minimum",
-                "is less than the minimum 1",
-                v,
-                "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/0/minimum",
-            )
+            fault(e, at, v, "is less than the minimum 1", here + "/minimum")
         if not v <= 4096:
-            fault(
-                e,
-                at,
-                "maximum",
-                "is more than the maximum 4096",
-                v,
-                "/components/schemas/RealtimeSession/properties/max_response_output_tokens/oneOf/0/maximum",
-            )
+            fault(e, at, v, "is more than the maximum 4096", here + "/maximum")
 
 
 def build_RealtimeSession(cls: type[RealtimeSession], v: Any) -> RealtimeSession:
@@ -499,8 +370,7 @@ def build_RealtimeSession(cls: type[RealtimeSession], v: Any) -> RealtimeSession
     item = v.get("input_audio_transcription", UNSET)
     if type(item) is dict:
         item = build_RealtimeSessionInputAudioTranscription(
-            RealtimeSessionInputAudioTranscription,
-            item,
+            RealtimeSessionInputAudioTranscription, item
         )
     self.input_audio_transcription = item
     item = v.get("turn_detection", UNSET)
@@ -513,8 +383,7 @@ def build_RealtimeSession(cls: type[RealtimeSession], v: Any) -> RealtimeSession
         for item_at, inner in enumerate(item):
             if type(inner) is dict:
                 inner = build_RealtimeSessionToolsInner(
-                    RealtimeSessionToolsInner,
-                    inner,
+                    RealtimeSessionToolsInner, inner
                 )
             item_copy[item_at] = inner
         item = item_copy

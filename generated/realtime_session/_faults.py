@@ -8,12 +8,12 @@ last: `((None, "tools"), 0)` is `/tools/0`, and None is the whole value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from reprlib import Repr
 from typing import Any, TypeAlias
 
 from ._runtime import Violation
-from ._values import matches
+from ._values import is_integer, is_number, matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
 Check: TypeAlias = Callable[[Any, Place, "Faults"], None]
@@ -42,8 +42,13 @@ def pointer(place: Place) -> str:
     tokens: list[str] = []
     while place is not None:
         place, token = place
-        tokens.append(str(token).replace("~", "~0").replace("/", "~1"))
+        tokens.append(escaped(str(token)))
     return "".join("/" + token for token in reversed(tokens))
+
+
+def escaped(token: str) -> str:
+    """Write a member's name as a token of a JSON Pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
 
 
 def in_order(faults: list[Fault]) -> tuple[Violation, ...]:
@@ -86,21 +91,56 @@ def show(value: Any) -> str:
 # What generated checks call.
 
 
-def fault(e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str) -> None:
-    """Note that a value breaks a keyword."""
-    e.fatal.append((at, keyword, words, value, schema_pointer))
+def fault(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str = "") -> None:
+    """Note that a value breaks the keyword at a pointer into the schema, or another one."""
+    e.fatal.append((at, keyword or where.rpartition("/")[2], words, value, where))
 
 
-def unknown(
-    e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str
-) -> None:
+def unknown(e: Faults, at: Place, value: Any, words: str, where: str) -> None:
     """Note a value, tag or member that the schema does not know (yet)."""
-    e.unknown.append((at, keyword, words, value, schema_pointer))
+    e.unknown.append((at, where.rpartition("/")[2], words, value, where))
 
 
-def news(e: Faults, at: Place, keyword: str, words: str, value: Any, schema_pointer: str) -> None:
+def news(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str) -> None:
     """Note an unknown value of an open enumeration, which is allowed."""
-    e.notes.append((at, keyword, words, value, schema_pointer))
+    e.notes.append((at, keyword, words, value, where))
+
+
+# The test of each JSON type, and how a message says that it failed.
+_TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "string": (lambda value: type(value) is str, "is not a string"),
+    "integer": (is_integer, "is not an integer"),
+    "number": (is_number, "is not a number"),
+    "boolean": (lambda value: type(value) is bool, "is not a boolean"),
+    "array": (lambda value: type(value) is list, "is not an array"),
+    "object": (lambda value: type(value) is dict, "is not an object"),
+    "null": (lambda value: value is None, "is not null"),
+}
+
+
+def typed(e: Faults, at: Place, value: dict[str, Any], where: str, kind: str, *names: str) -> None:
+    """Demand that those of some members that are there have a JSON type."""
+    is_kind, words = _TYPES[kind]
+    for name in names:
+        if name in value and not is_kind(value[name]):
+            schema_pointer = f"{where}/{escaped(name)}/type"
+            fault(e, (at, name), value[name], words, schema_pointer)
+
+
+def listed(e: Faults, at: Place, value: dict[str, Any], where: str, name: str, *all_: str) -> None:
+    """Demand that a member, if it is there, is one of some strings."""
+    typed(e, at, value, where, "string", name)
+    if name in value and value[name] not in all_:
+        *head, last = map(repr, all_)
+        words = f"is not one of {', '.join(head)} or {last}" if head else f"is not one of {last}"
+        unknown(e, (at, name), value[name], words, f"{where}/{escaped(name)}/enum")
+
+
+def demand(e: Faults, at: Place, value: dict[str, Any], where: str, *names: str) -> None:
+    """Demand that an object has some members."""
+    for name in names:
+        if name not in value:
+            fault(e, at, value, f"lacks the required member {name!r}", where)
 
 
 def fits(check: Check, value: Any) -> bool:
@@ -110,20 +150,20 @@ def fits(check: Check, value: Any) -> bool:
     return not e
 
 
-def any_of(e: Faults, at: Place, value: Any, schema_pointer: str, *checks: Check) -> None:
+def any_of(e: Faults, at: Place, value: Any, where: str, *checks: Check) -> None:
     """Demand that at least one check finds nothing wrong (2020-12 Core, section 10.2.1.2)."""
     if not any(fits(check, value) for check in checks):
-        fault(e, at, "anyOf", _no_branch(value, checks), value, schema_pointer)
+        fault(e, at, value, _no_branch(value, checks), where)
 
 
-def one_of(e: Faults, at: Place, value: Any, schema_pointer: str, *checks: Check) -> None:
+def one_of(e: Faults, at: Place, value: Any, where: str, *checks: Check) -> None:
     """Demand that exactly one check finds nothing wrong (2020-12 Core, section 10.2.1.3)."""
     count = sum([fits(check, value) for check in checks])
     if count == 0:
-        fault(e, at, "oneOf", _no_branch(value, checks), value, schema_pointer)
+        fault(e, at, value, _no_branch(value, checks), where)
     elif count > 1:
         words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
-        fault(e, at, "oneOf", words, value, schema_pointer)
+        fault(e, at, value, words, where)
 
 
 def _no_branch(value: Any, checks: tuple[Check, ...]) -> str:
@@ -167,23 +207,19 @@ def fits_telling(check: Tell, value: Any, seen: Seen) -> bool:
     return True
 
 
-def any_of_telling(
-    e: Faults, at: Place, value: Any, schema_pointer: str, seen: Seen, *checks: Tell
-) -> None:
+def any_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *checks: Tell) -> None:
     """Do what `any_of` does, by all checks that find nothing wrong."""
     if not any([fits_telling(check, value, seen) for check in checks]):  # noqa: C419  # all tell
         words = f"fits none of the {len(checks)} alternatives"
-        fault(e, at, "anyOf", words, value, schema_pointer)
+        fault(e, at, value, words, where)
 
 
-def one_of_telling(
-    e: Faults, at: Place, value: Any, schema_pointer: str, seen: Seen, *checks: Tell
-) -> None:
+def one_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *checks: Tell) -> None:
     """Do what `one_of` does."""
     count = sum(fits_telling(check, value, seen) for check in checks)
     if count != 1:
         words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
-        fault(e, at, "oneOf", words, value, schema_pointer)
+        fault(e, at, value, words, where)
 
 
 class Unshown:

@@ -119,6 +119,16 @@ def jsonify(value: Any) -> Any:
     raise Unsure
 
 
+def jsonify_tuples(value: Any) -> Any:
+    """Do what `jsonify` does, where the schema has tuples: they are lists in JSON."""
+    kind = type(value)
+    if kind is dict:
+        return {_member_name(name): jsonify_tuples(item) for name, item in value.items()}
+    if kind is list or kind is tuple:
+        return [jsonify_tuples(item) for item in value]
+    return jsonify(value)
+
+
 def _member_name(name: Any) -> str:
     if type(name) is str:
         return name
@@ -304,8 +314,8 @@ class Record:
 def _filled(value: Any) -> Any:
     if isinstance(value, Record):
         return value.with_defaults()
-    if type(value) is list:
-        return [_filled(item) for item in value]
+    if type(value) is list or type(value) is tuple:
+        return type(value)(map(_filled, value))
     if type(value) is dict:
         return {name: _filled(item) for name, item in value.items()}
     return value

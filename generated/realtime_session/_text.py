@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
-from ._faults import TOO_DEEP, Fault, Place, Unshown
+from ._faults import TOO_DEEP, Fault, Place, Unshown, show
 from ._runtime import UNSET, JsonValue, Record, ValidationError, Violation
 
 
@@ -75,7 +76,12 @@ class _TooLongError(Exception):
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which a member name occurs more than once."""
+    """An object in which member names occur more than once; `twin` is the first of them."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        counts = Counter(name for name, _ in pairs)
+        self.twin = next(name for name in counts if counts[name] > 1)
 
 
 def _read_closely(text: str) -> tuple[Any, list[Fault]]:
@@ -120,7 +126,8 @@ def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _walk(value: Any, at: Place, faults: list[Fault]) -> None:
     if type(value) is _Repeated:
-        faults.append((at, "json", "has a member that occurs twice", dict(value), ""))
+        words = f"has the member {show(value.twin)} more than once"
+        faults.append((at, "json", words, dict(value), ""))
     if isinstance(value, dict):
         for name, item in value.items():
             _walk(item, (at, name), faults)

@@ -15,6 +15,7 @@ from .model import (
     NamedModel,
     Nothing,
     Scalar,
+    Tuple,
     Type,
     TypeId,
     Union,
@@ -82,6 +83,9 @@ def _written(
                 yield from _options(named, rest, later)
         case Array(item):
             yield code("list[{item}]", item=_quoted(annotation(named, item), later))
+        case Tuple(items):
+            inner = Code(", ".join(annotation(named, item) for item in items))
+            yield code("tuple[{items}]", items=_quoted(inner, later))
         case MapOf(value):
             yield code("dict[str, {value}]", value=_quoted(annotation(named, value), later))
         case Union(members):

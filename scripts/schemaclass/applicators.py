@@ -5,7 +5,9 @@ What each compiles to is in `emit_checks.py` and its kin; here they have their w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from .keywords import ASSERTIONS
 
 APPLICATORS: Mapping[str, str] = {
     "$ref": "what the schema that it names says",
@@ -33,3 +35,11 @@ APPLICATORS: Mapping[str, str] = {
     "unevaluatedProperties": "members that no other keyword looked at",
     "discriminator": "the member that says which schema was meant",
 }
+
+# The order in which keywords are checked and told: assertions, then applicators, then the rest.
+_ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
+
+
+def in_order(words: Iterable[str]) -> list[str]:
+    """Sort keywords into the order in which they are checked and told."""
+    return sorted(words, key=lambda word: _ORDER.get(word, len(_ORDER)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .keywords import ANNOTATIONS
-from .model import JsonValue, Schema, Site
+from .model import Argument, JsonValue, Schema, Site
 
 
 def subschema(schema: Schema, word: str) -> Site | None:
@@ -12,27 +14,50 @@ def subschema(schema: Schema, word: str) -> Site | None:
     return argument if isinstance(argument, Site) else None
 
 
-def leads_to(schema: Schema) -> Site | None:
-    """Give the schema whose values these are: that of `$ref`, or of an `allOf` of one, alone."""
-    if reference := subschema(schema, "$ref"):
-        return reference
-    sites = branches(schema, "allOf")
-    alone = all(w in ANNOTATIONS or w.startswith("x-") or w == "allOf" for w in schema.keywords)
-    return sites[0] if len(sites) == 1 and alone else None
+def checking(schema: Schema) -> dict[str, Argument]:
+    """Give the keywords that a value may break."""
+    return {
+        word: argument
+        for word, argument in schema.keywords.items()
+        if word not in ANNOTATIONS and not word.startswith("x-")
+    }
+
+
+def target(schemas: Mapping[Site, Schema], site: Site) -> Site:
+    """Follow references that check nothing themselves to the schema that they name."""
+    while checking(schemas[site]).keys() == {"$ref"}:
+        named = subschema(schemas[site], "$ref")
+        assert named is not None
+        site = named
+    return site
 
 
 def branches(schema: Schema, word: str) -> tuple[Site, ...]:
     """Give the schemas that a keyword such as `anyOf` lists, () if it isn't there."""
     argument = schema.keywords.get(word)
-    sites = argument if isinstance(argument, tuple) else ()
-    return tuple(site for site in sites if isinstance(site, Site))
+    if not isinstance(argument, tuple) or isinstance(argument, Site):
+        return ()
+    return tuple(site for site in argument if isinstance(site, Site))
+
+
+def alternatives(schema: Schema) -> tuple[str, tuple[Site, ...]]:
+    """Give the keyword and the schemas of the union that a schema's values are of, else none.
+
+    Beside declared members the branches only say more of the same object.
+    """
+    if schema.keywords.keys().isdisjoint(("properties", "const", "enum")):
+        for word in ("oneOf", "anyOf"):
+            if sites := branches(schema, word):
+                return word, sites
+    return "", ()
 
 
 def properties(schema: Schema, word: str = "properties") -> dict[str, Site]:
     """Give the schemas that a keyword such as `properties` maps names to, {} if it isn't there."""
     argument = schema.keywords.get(word)
-    members = argument if isinstance(argument, dict) else {}
-    return {name: site for name, site in members.items() if isinstance(site, Site)}
+    if not isinstance(argument, dict):
+        return {}
+    return {name: site for name, site in argument.items() if isinstance(site, Site)}
 
 
 def values(schema: Schema, word: str) -> list[JsonValue]:
@@ -50,3 +75,15 @@ def types(schema: Schema) -> tuple[str, ...]:
 def required(schema: Schema) -> list[str]:
     """Give the names of the members that must be there."""
     return [str(name) for name in values(schema, "required")]
+
+
+def most_items(schemas: Mapping[Site, Schema], schema: Schema) -> int | None:
+    """Give how many items an array may have, by its own count and by the items that no value is."""
+    prefix, items = branches(schema, "prefixItems"), subschema(schema, "items")
+    limit = schema.keywords.get("maxItems")
+    ends = [at for at, site in enumerate(prefix) if "never" in schemas[site].keywords]
+    if items and "never" in schemas[items].keywords:
+        ends.append(len(prefix))
+    if isinstance(limit, int):
+        ends.append(limit)
+    return min(ends, default=None)

@@ -7,12 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from .config import PackageOptions
 from .manifest import FILE_NAME, INDEX_PAGE, Manifest, PackageEntry, manifest_text, sha256
 from .problems import Location, Problem, SchemaError
 
+if TYPE_CHECKING:
+    from .disk import Disk, Referred
+    from .pipeline import Compiled
+
 Files = dict[str, str]
+References: TypeAlias = "Mapping[str, Referred]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,10 @@ def compiler_fingerprint() -> str:
     return sha256(b"\0".join(parts))
 
 
-def fingerprint(source: Source) -> str:
-    """Hash all that a package's files depend on."""
+def fingerprint(source: Source, references: References) -> str:
+    """Hash all that a package's files depend on; `references` are files that it refers to."""
     options = source.options
+    others = {way: (found.real, sha256(found.data)) for way, found in references.items()}
     parts = (
         compiler_fingerprint(),
         sha256(source.data),
@@ -94,16 +101,19 @@ def fingerprint(source: Source) -> str:
         source.recorded,
         repr(options.roots),
         repr(options.flavours),
-        repr(sorted(versions(source).items())),
+        repr(options.assert_formats),
+        repr(sorted(others.items())),
+        repr(sorted(versions(source, references).items())),
     )
     return sha256("\0".join(parts))
 
 
-def versions(source: Source) -> dict[str, str]:
+def versions(source: Source, references: References) -> dict[str, str]:
     """Name the versions of the libraries that have a say in a package's bytes."""
+    texts = (source.data, *(found.data for found in references.values()))
     needed = {
         "datamodel-code-generator": bool(source.options.flavours),
-        "regress": b"\\p" in source.data or b"\\P" in source.data,
+        "regress": any(b"\\p" in text or b"\\P" in text for text in texts),
     }
     return {name: _version(name) for name, is_needed in needed.items() if is_needed}
 
@@ -135,27 +145,26 @@ def build(
     problems: list[Problem] = []
     warnings: list[Problem] = []
     packages = dict(kept)
+    used = dict(old.versions) if kept else {}
     texts: Files = {}
     with _without_collection():
         for source in sources:
             told(source.options.name)
             try:
                 before = old.packages.get(source.options.name)
-                entry, files, found = _package(source, before, read)
+                made = _package(source, before, read)
             except SchemaError as error:
                 problems += error.problems
             else:
-                packages[source.options.name] = entry
-                texts |= files
-                warnings += found
+                packages[source.options.name] = made.entry
+                texts |= made.files
+                warnings += made.warnings
+                used |= made.versions
     if problems:
         raise SchemaError(problems)
     same = read(INDEX_PAGE) if packages == old.packages else None
     shared = {INDEX_PAGE: _index(packages) if same is None else same}
     hashes = {path: sha256(text) for path, text in shared.items()}
-    used = dict(old.versions) if kept else {}
-    for source in sources:
-        used |= versions(source)
     manifest = Manifest({**used, "schemaclass": _own_version()}, packages, hashes)
     return Build(manifest, {**texts, **shared}, tuple(warnings))
 
@@ -178,44 +187,82 @@ def _own_version() -> str:
     return __version__
 
 
-def _package(
-    source: Source, old: PackageEntry | None, read: Callable[[str], str | None]
-) -> tuple[PackageEntry, Files, tuple[Problem, ...]]:
-    wanted = fingerprint(source)
-    if old and old.fingerprint == wanted:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A package: its entry in the manifest, its files, and what there is to say of it."""
+
+    entry: PackageEntry
+    files: Files
+    versions: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+def _package(source: Source, old: PackageEntry | None, read: Callable[[str], str | None]) -> _Made:
+    references = _read_again(source, old) if old else None
+    if old and references is not None and old.fingerprint == fingerprint(source, references):
         known = {path: read(path) for path in old.files}
-        if all(text is not None for text in known.values()):
-            return old, {path: text for path, text in known.items() if text is not None}, ()
-    return _made(source, old, read, wanted)
+        files = {path: text for path, text in known.items() if text is not None}
+        if len(files) == len(known):
+            return _Made(old, files, versions(source, references))
+    return _made(source, old, read)
 
 
-def _made(
-    source: Source, old: PackageEntry | None, read: Callable[[str], str | None], wanted: str
-) -> tuple[PackageEntry, Files, tuple[Problem, ...]]:
+def _read_again(source: Source, old: PackageEntry) -> References | None:
+    """Read the files that a package referred to; None if one of them can't be read any more."""
+    if not old.references:
+        return {}
+    from .library import UnresolvableError
+
+    disk = _disk(source)
+    try:
+        return {way: disk.open(way) for way in old.references}
+    except UnresolvableError:
+        return None
+
+
+def _disk(source: Source) -> Disk:
+    from .disk import Disk
+
+    return Disk(source.options.schema, source.shown, source.options.allow_refs)
+
+
+def compiled_source(source: Source, disk: Disk | None = None) -> Compiled:
+    """Compile a package's schema. Raises SchemaError."""
     from .load import parse
-    from .markdown import index_entries, render_pages
-    from .pipeline import compile_document, package_files, package_pages
+    from .pipeline import Reading, compile_document
+    from .sources import Sources
 
     options = source.options
     document = parse(source.data, source.shown)
-    compiled = compile_document(document, options.name, source.recorded, options.roots)
+    reading = Reading(Sources({}, disk or _disk(source)), assert_formats=options.assert_formats)
+    return compile_document(document, options.name, source.recorded, options.roots, reading)
+
+
+def _made(source: Source, old: PackageEntry | None, read: Callable[[str], str | None]) -> _Made:
+    from .markdown import index_entries, render_pages
+    from .pipeline import package_files, package_pages
+
+    options, disk = source.options, _disk(source)
+    compiled = compiled_source(source, disk)
     package = package_files(compiled)
     files = {f"{options.name}/{path}": text for path, text in package.items()}
     pages = render_pages(package_pages(compiled, package))
     files |= {f"docs/{options.name}/{path}": text for path, text in pages.items()}
-    index = tuple(asdict(entry) for entry in index_entries(compiled.named))
     flavours, modules = _flavours(compiled, source, old, read)
     files |= modules
+    references = {way: disk.read[uri] for way, uri in sorted(disk.paths.items())}
     entry = PackageEntry(
         source=source.recorded,
         source_sha256=sha256(source.data),
         roots=options.roots,
-        fingerprint=wanted,
+        fingerprint=fingerprint(source, references),
         flavours=flavours,
-        index=index,
+        index=tuple(asdict(entry) for entry in index_entries(compiled.named)),
         files={path: sha256(files[path]) for path in sorted(files)},
+        references={way: sha256(found.data) for way, found in references.items()},
+        assert_formats=options.assert_formats,
     )
-    return entry, files, compiled.warnings
+    return _Made(entry, files, versions(source, references), compiled.warnings)
 
 
 def _flavours(

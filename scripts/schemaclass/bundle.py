@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from .arguments import branches, leads_to, properties, subschema, types
+from .arguments import alternatives, branches, properties, types
 from .dialect import DRAFT_2020_12
+from .formats import ENCODED, HOLDS, NUMBER_FORMAT, TEXT_FORMAT
 from .model import JsonValue, NamedModel, Schema, Site, TypeId, Union
 from .problems import escape_token
 
@@ -34,8 +35,9 @@ def _bearer(named: NamedModel, type_id: TypeId) -> TypeId:
     return type_id
 
 
-# What normalising put into schemas for itself, and references, which are written anew.
-_LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", "never"))
+# What normalising put into schemas for itself, and what leads to other places of the source.
+_OWN = (TEXT_FORMAT, NUMBER_FORMAT, ENCODED, HOLDS)
+_LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", *_OWN))
 _KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
 
 
@@ -66,47 +68,36 @@ class _Writer:
         own = self.named.model.type_of[site]
         if not top and (reference := self._reference(site, own)) is not None:
             return reference
-        schema = self.named.model.schemas[site]
+        schema = self.named.model.merged[site]
         if "never" in schema.keywords:
             return False
-        written = {
-            word: self._argument(schema, word) for word in schema.keywords if word not in _LEFT_OUT
-        }
-        references = [subschema(schema, word) for word in ("$ref", "$dynamicRef")]
-        if found := [self._written_out(each) for each in references if each]:
-            before = written.get("allOf")
-            return {**written, "allOf": [*_list(before), *found]}
-        return written or True
-
-    def _written_out(self, site: Site) -> JsonValue:
-        """Write what is referred to and has no name here, unless that is at work already."""
-        if site in self.open:
+        if site in self.open and not top:
             name = self.loops.setdefault(site, f"#{len(self.loops) + 1}")
             return {"$ref": f"#/$defs/{quote(escape_token(name))}"}
         self.open.append(site)
-        written = self._schema(site)
+        written = {
+            word: self._argument(schema, word) for word in schema.keywords if word not in _LEFT_OUT
+        }
         self.open.pop()
-        return written
+        return written or True
 
     def rest(self) -> dict[str, JsonValue]:
         """Write the definitions of unnamed schemas that lead back to themselves."""
         rest: dict[str, JsonValue] = {}
         while missing := [site for site, name in self.loops.items() if name not in rest]:
-            self.open.append(missing[0])
             rest[self.loops[missing[0]]] = self._schema(missing[0], top=True)
-            self.open.pop()
         return rest
 
     def _reference(self, site: Site, own: TypeId) -> JsonValue:
         annotations = self._annotations(site)
         if own in self.named.classes:
-            beside = annotations if own.site == site else self._beside(site)
+            beside = annotations if own.site == site else self._beside(site, own)
             return {"$ref": _pointer(self.named, own), **beside}
         type_ = self.named.model.types[own]
         if not isinstance(type_, Union):
             return None
         named = [member for member in type_.members if member in self.named.classes]
-        if not named or any(member.site != own.site for member in type_.members):
+        if not named or alternatives(self.named.model.merged[own.site])[1]:
             return None
         members: list[JsonValue] = [
             {"$ref": _pointer(self.named, member)}
@@ -116,18 +107,17 @@ class _Writer:
         ]
         return {"anyOf": members, **annotations}
 
-    def _beside(self, site: Site) -> dict[str, JsonValue]:
-        """Write what a reference has beside it."""
-        schema = self.named.model.schemas[site]
-        follows = leads_to(schema)
+    def _beside(self, site: Site, own: TypeId) -> dict[str, JsonValue]:
+        """Write what a schema says that the one whose type it has doesn't."""
+        schema, other = (self.named.model.merged[each] for each in (site, own.site))
         return {
             word: self._argument(schema, word)
-            for word in schema.keywords
-            if word not in _LEFT_OUT and not (word == "allOf" and follows)
+            for word, argument in schema.keywords.items()
+            if word not in _LEFT_OUT and other.keywords.get(word, _LEFT_OUT) != argument
         }
 
     def _annotations(self, site: Site) -> dict[str, JsonValue]:
-        schema = self.named.model.schemas[site]
+        schema = self.named.model.merged[site]
         return {word: self._argument(schema, word) for word in schema.keywords if word in _KEPT}
 
     def _argument(self, schema: Schema, word: str) -> JsonValue:

@@ -5,14 +5,14 @@ A violation is a bug of the compiler, not of the schema.
 
 from __future__ import annotations
 
-from .model import Array, Enumeration, MapOf, NamedModel, Record, Type, TypeId, Union
+from .model import Array, Enumeration, MapOf, NamedModel, Record, Tuple, Type, TypeId, Union
 
 
 def check(named: NamedModel) -> None:
     """Demand that every id leads somewhere and that nothing was lost. Raises AssertionError."""
     model = named.model
     for site, type_id in model.type_of.items():
-        assert site in model.schemas, f"a type for an unknown schema: {site}"
+        assert site in model.merged, f"a type for an unknown schema: {site}"
         assert type_id in model.types, f"a schema without its type: {site}"
     for type_id, type_ in model.types.items():
         missing = [each for each in referred(type_) if each not in model.types]
@@ -47,7 +47,7 @@ def referred(type_: Type) -> tuple[TypeId, ...]:
     match type_:
         case Record(fields):
             return tuple(member.type for member in fields)
-        case Union(members):
+        case Union(members) | Tuple(members):
             return members
         case Array(inner) | MapOf(inner):
             return (inner,)

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--force", action="store_true", help="overwrite generated files that were edited by hand"
     )
+    _add_reading(generate)
     generate.set_defaults(run=_generate, ending="; nothing was written")
     docs = commands.add_parser(
         "docs",
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     docs.add_argument(
         "--output", type=_folder, metavar="DIR", help="the site is DIR/site; default: generated/"
     )
+    _add_reading(docs)
     docs.set_defaults(run=_docs, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
@@ -109,8 +112,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
+    _add_reading(validate)
     validate.set_defaults(run=_validate, ending="")
     return parser
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--assert-formats", action="store_true", help="check values of each format, such as date"
+    )
+    command.add_argument(
+        "--allow-refs",
+        action="append",
+        default=[],
+        type=_folder,
+        metavar="DIR",
+        help="let references lead into this folder too, beside the schema's own; may be repeated",
+    )
 
 
 def _folder(text: str) -> Path:
@@ -134,7 +152,14 @@ def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
     from .flavours import FLAVOURS
 
     root = project_root()
-    packages = config.chosen(root, options.schemas, FLAVOURS)
+    packages = [
+        replace(
+            package,
+            assert_formats=package.assert_formats or options.assert_formats,
+            allow_refs=(*package.allow_refs, *options.allow_refs),
+        )
+        for package in config.chosen(root, options.schemas, FLAVOURS)
+    ]
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
@@ -234,7 +259,12 @@ def _shown(folder: Path, path: str) -> str:
 def _validate(options: argparse.Namespace) -> int:
     from .validate import validate
 
-    lines = validate(options.schema, options.instance)
+    lines = validate(
+        options.schema,
+        options.instance,
+        assert_formats=options.assert_formats,
+        allow_refs=options.allow_refs,
+    )
     _say(lines)
     return STALE if lines else DONE
 

@@ -37,7 +37,10 @@ class Name(Code):
 
 def code(template: LiteralString, /, **parts: object) -> Code:
     """Fill `{parts}` into a template: `Code` goes in as it is, anything else as a literal."""
-    return Code(template.format(**{key: as_code(part) for key, part in parts.items()}))
+    for key, part in parts.items():
+        if not isinstance(part, Code):
+            parts[key] = literal(part)
+    return Code(template.format_map(parts))
 
 
 def as_code(value: object) -> Code:
@@ -106,15 +109,27 @@ def _wide(point: int) -> str:
     return f"\\u{point:04x}" if point < _FIRST_ASTRAL else f"\\U{point:08x}"
 
 
-def bracket(head: Code, items: Sequence[Code], tail: Code, depth: int, *, room: int = 0) -> Code:
+def bracket(
+    head: Code,
+    items: Sequence[Code],
+    tail: Code,
+    depth: int,
+    *,
+    room: int = 0,
+    filled: bool = False,
+) -> Code:
     """Lay out `head item, item tail` on one line if it fits, else one item a line.
 
-    `room` is what follows on the last line. A trailing comma keeps the long form stable.
+    `room` is what follows on the last line. A trailing comma keeps the long form stable. `filled`
+    tries to put all items on a line of their own first.
     """
-    flat = f"{head}{', '.join(items)}{tail}"
+    inner = ", ".join(items)
+    flat = f"{head}{inner}{tail}"
     if len(flat) + len(INDENT) * depth + room <= WIDTH and "\n" not in flat:
         return Code(flat)
     pad = INDENT * (depth + 1)
+    if filled and len(pad) + len(inner) <= WIDTH and "\n" not in inner:
+        return Code(f"{head}\n{pad}{inner}\n{INDENT * depth}{tail}")
     lines = [head, *(f"{pad}{item}," for item in items), INDENT * depth + tail]
     return Code("\n".join(lines))
 
@@ -158,7 +173,7 @@ class Block:
     def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""
         written = [as_code(argument) for argument in arguments]
-        self.line(bracket(head, written, code(")"), self.depth))
+        self.line(bracket(head, written, Code(")"), self.depth, filled=True))
 
     def when(
         self, condition: Condition, word: LiteralString = "if"

@@ -39,8 +39,8 @@ _STANDARD_MODULES = frozenset(
 
 # What the compiler and the other flavours import.
 _OWN_MODULES = frozenset(
-    "datamodel_code_generator docutils jinja2 jsonschema jsonschema_rs markupsafe msgspec pydantic"
-    " pygments regress schemaclass sphinx typing_extensions yaml".split()
+    "datamodel_code_generator docutils idna jinja2 jsonschema jsonschema_rs markupsafe msgspec"
+    " pydantic pygments regress schemaclass sphinx typing_extensions yaml".split()
 )
 
 # Names that no package may have, because it stands where imports look first; and why.
@@ -49,17 +49,24 @@ _TAKEN = (
     (_STANDARD_MODULES, "Python's standard library has a module of that name"),
     (_OWN_MODULES, "the compiler or a generated module imports another one of that name"),
 )
-_KEYS = frozenset(("schema", "roots", "flavours"))
+_KEYS = frozenset(("schema", "roots", "flavours", "assert_formats", "allow_refs"))
+_LISTS = ("roots", "flavours", "allow_refs")
 
 
 @dataclass(frozen=True, slots=True)
 class PackageOptions:
-    """One package: its name, the schema's path, the roots (all if empty) and other flavours."""
+    """One package: its name, the schema's path, the roots (all if empty) and other flavours.
+
+    With `assert_formats` a `format` is a check. `allow_refs` are folders, beside the schema's own,
+    that references may lead into.
+    """
 
     name: str
     schema: Path
     roots: tuple[str, ...] = ()
     flavours: tuple[str, ...] = ()
+    assert_formats: bool = False
+    allow_refs: tuple[Path, ...] = ()
 
 
 def package_name(schema: Path) -> str:
@@ -106,8 +113,15 @@ def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> P
     problems = list(_problems(name, table, flavours))
     if problems:
         raise SchemaError(problems)
-    roots, chosen = (_strings(table.get(key)) for key in ("roots", "flavours"))
-    return PackageOptions(name, root / str(table["schema"]), roots, chosen)
+    roots, chosen, folders = (_strings(table.get(key)) for key in _LISTS)
+    return PackageOptions(
+        name,
+        root / str(table["schema"]),
+        roots,
+        chosen,
+        assert_formats=table.get("assert_formats") is True,
+        allow_refs=tuple(root / folder for folder in folders),
+    )
 
 
 def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
@@ -120,7 +134,9 @@ def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -
         yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
     if not isinstance(table.get("schema"), str):
         yield _problem(f"{where}: schema must be the path of a file", "")
-    for key in ("roots", "flavours"):
+    if not isinstance(table.get("assert_formats", False), bool):
+        yield _problem(f"{where}: assert_formats must be true or false", "")
+    for key in _LISTS:
         value = table.get(key, [])
         if list(_strings(value)) != value:
             yield _problem(f"{where}: {key} must be a list of strings", "")

@@ -31,7 +31,8 @@ class Dialect:
     `metaschema` is the URI of what its schemas must meet, `identifier` the keyword that gives a
     schema its URI, and `anchors` the keywords that name a place. `siblings`: whether a `$ref` has
     siblings, or hides them (up to draft 7). `rules` name the rewritings of `rules.py` that turn
-    its spelling into that of 2020-12.
+    its spelling into that of 2020-12. `formats`: whether formats are asserted even if the run
+    doesn't ask for it; `content`: whether what texts hold is asserted where formats are.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Dialect:
     identifier: str = "$id"
     siblings: bool = True
     rules: tuple[str, ...] = ()
+    formats: bool = False
+    content: bool = False
 
 
 def _table(**words: str) -> dict[str, Holds]:
@@ -102,6 +105,7 @@ DRAFT_7 = Dialect(
     },
     siblings=False,
     rules=DRAFT_2019_09.rules,
+    content=True,
 )
 
 DRAFT_6 = Dialect(
@@ -167,3 +171,12 @@ DIALECTS: Mapping[str, Dialect] = {
 def dialect_of(name: object) -> Dialect | None:
     """Find a dialect by its name or its metaschema's URI, with or without an empty fragment."""
     return DIALECTS.get(name.removesuffix("#")) if isinstance(name, str) else None
+
+
+_VERSIONS = {"3.1.": OPENAPI_3_1, "3.0.": OPENAPI_3_0}
+
+
+def openapi_dialect(data: object) -> Dialect | None:
+    """Give the dialect of the OpenAPI version that a document says it is written in."""
+    version = data.get("openapi") if isinstance(data, dict) else None
+    return _VERSIONS.get(version[:4]) if isinstance(version, str) else None

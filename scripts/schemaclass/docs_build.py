@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .build import Source
+from .build import Source, compiled_source
 from .docs import Page
-from .load import parse
 from .markdown import IndexEntry, index_entries, render_index, render_pages
 from .model import Site
-from .pipeline import Compiled, compile_document, package_files, package_pages
+from .pipeline import Compiled, package_files, package_pages
 from .problems import Problem, SchemaError
 from .publish import publish
 from .site import Listed, Sheet, SourceText, index_sheets, listed, type_sheets
@@ -32,10 +31,8 @@ def _compiled(sources: Sequence[Source]) -> list[Compiled]:
     found: list[Compiled] = []
     problems: list[Problem] = []
     for source in sources:
-        options = source.options
         try:
-            document = parse(source.data, source.shown)
-            found.append(compile_document(document, options.name, source.recorded, options.roots))
+            found.append(compiled_source(source))
         except SchemaError as error:
             problems += error.problems
     if problems:

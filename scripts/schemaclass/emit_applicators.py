@@ -17,8 +17,7 @@ def in_place(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) 
         if reference := subschema(schema, word):
             emitter.call(block, reference, value)
     for site in branches(schema, "allOf"):
-        if emitter.model.schemas[site].keywords:
-            emitter.call(block, site, value)
+        emitter.call(block, site, value)
     for word in ("anyOf", "oneOf"):
         if sites := branches(schema, word):
             if value.seen:
@@ -26,8 +25,9 @@ def in_place(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) 
                     "any_of_telling" if word == "anyOf" else "one_of_telling"
                 )
                 checks = [emitter.function(site, tells=True) for site in sites]
-                head, pointer = code("{helper}(", helper=helper), f"{schema.site.pointer}/{word}"
-                block.call(head, code("e"), value.at, value.name, pointer, value.seen, *checks)
+                head, pointer = code("{helper}(", helper=helper), f"{schema.site.place}/{word}"
+                where = value.where(pointer)
+                block.call(head, code("e"), value.at, value.name, where, value.seen, *checks)
             else:
                 union(emitter, block, schema, word, value)
     _not(emitter, block, schema, value)
@@ -40,7 +40,7 @@ def _not(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> N
         test = code("{fits}({check}, {v})", fits=fits, check=check, v=value.name)
         with block.under(code("if {test}:", test=test)):
             words = "fits a schema that it must not fit"
-            emitter.fault(block, value, "not", words, f"{schema.site.pointer}/not")
+            emitter.fault(block, value, words, f"{schema.site.place}/not")
 
 
 def _condition(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:

@@ -11,17 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 from .applicators import APPLICATORS
-from .arguments import subschema, types
-from .code import Block, Code, Condition, Name, bracket, code
+from .arguments import branches, subschema, target, types
+from .code import Block, Code, Condition, Name, bracket, code, literal
 from .emit_leaves import variable
-from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
+from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
 from .model import Enumeration, Model, NamedModel, Schema, Site, TypeId
 from .scope import Scope
-from .unions import target
 
-# What a schema may say beside a `$ref` without adding to it.
-_SAYS_NOTHING = frozenset(("$ref",)) | ANNOTATIONS
 # Python nests 20 blocks at the most; what lies deeper is checked by functions of its own.
 _DEEPEST = 6
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
@@ -29,10 +26,14 @@ _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value that a check looks at: how deep it is nested there, and the code of its place."""
+    """The value that a check looks at: how deep it is nested there, and the code of its place.
+
+    `here` is the JSON Pointer of the schema whose function this is.
+    """
 
     depth: int
     at: Code
+    here: str
 
     # The variable that collects which members or items were looked at, if anybody asks.
     seen: Name | None = None
@@ -44,7 +45,13 @@ class Value:
 
     def below(self, token: object) -> Value:
         """Give the value of a member, or of an item whose index is in a variable."""
-        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token))
+        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token), self.here)
+
+    def where(self, pointer: str) -> Code:
+        """Write the JSON Pointer of a schema's keyword, from the function's own if it is below."""
+        if self.here and pointer.startswith(f"{self.here}/"):
+            return code("here + {rest}", rest=pointer.removeprefix(self.here))
+        return literal(pointer)
 
     def named(self, suffix: LiteralString) -> Name:
         """Make a variable that belongs to this value."""
@@ -88,9 +95,7 @@ class CheckEmitter:
 
         One that `tells` adds the members and items that it looks at to a set.
         """
-        words = self.model.schemas[site].keywords.keys()
-        if "$ref" in words and all(w in _SAYS_NOTHING or w.startswith("x-") for w in words):
-            site = target(self.model.schemas, site).site
+        site = target(self.model.schemas, site)
         if (site, tells) not in self.asked:
             self.asked.add((site, tells))
             self.waiting.append((site, tells))
@@ -107,30 +112,42 @@ class CheckEmitter:
         seen = Name("seen") if tells else None
         if seen:
             parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
+        if site.place:
+            parameters.append(code("here: str = {place}", place=site.place))
         head = code("def {name}(", name=self.function(site, tells=tells))
-        with block.under(bracket(head, parameters, code(") -> None:"), 0)):
-            self._checks(block, self.model.schemas[site], Value(0, code("at"), seen))
+        with block.under(bracket(head, parameters, code(") -> None:"), 0, filled=True)):
+            value = Value(0, code("at"), site.place, seen)
+            self._checks(block, self.model.schemas[site], value)
         return block.text()
 
-    def call(self, block: Block, site: Site, value: Value) -> None:
-        """Check a value by the function of a schema."""
-        name = self.function(site, tells=value.seen is not None)
-        seen = [value.seen] if value.seen else []
-        block.call(code("{name}(", name=name), value.name, value.at, code("e"), *seen)
+    def call(self, block: Block, site: Site, value: Value, found: Code | None = None) -> None:
+        """Check a value by the function of a schema; `found` is where it is, if not in a variable.
+
+        A schema that says nothing checks nothing.
+        """
+        if self.model.schemas[site].keywords:
+            name = self.function(site, tells=value.seen is not None)
+            seen = [value.seen] if value.seen else []
+            head = code("{name}(", name=name)
+            block.call(head, found or value.name, value.at, code("e"), *seen)
 
     def fault(
         self,
         block: Block,
         value: Value,
-        keyword: str,
         words: str,
         pointer: str,
         *,
+        keyword: str = "",
         by: LiteralString = "fault",
     ) -> None:
-        """Note a fault of a value; `by` names what notes it in the run time."""
+        """Note a fault of a value; `by` names what notes it in the run time.
+
+        `pointer` is that of the keyword that the value breaks, unless `keyword` names another.
+        """
         note = code("{note}(", note=self.scope.use(by))
-        block.call(note, code("e"), value.at, keyword, words, value.name, pointer)
+        other = [keyword] if keyword else []
+        block.call(note, code("e"), value.at, value.name, words, value.where(pointer), *other)
 
     def _checks(self, block: Block, schema: Schema, value: Value) -> None:
         from .emit_applicators import in_place  # noqa: PLC0415  # they check by calls again
@@ -180,31 +197,38 @@ class CheckEmitter:
 
     def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
         record, argument = ASSERTIONS[word], schema.keywords[word]
-        keyword = "false" if word == "never" else word
-        pointer = schema.site.pointer + ("" if word == "never" else f"/{word}")
+        is_false = word == "never"
+        pointer = schema.site.place + ("" if is_false else f"/{record.written or word}")
         with block.when(record.fails(value.name, argument, self.scope)):
             by: LiteralString = "unknown" if record.drifts else "fault"
-            self.fault(block, value, keyword, record.words(argument), pointer, by=by)
+            keyword = "false" if is_false else ""
+            self.fault(block, value, record.words(argument), pointer, keyword=keyword, by=by)
 
     def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
-        own = self.model.type_of[schema.site]
+        own = TypeId(schema.site)
         inner = TypeId(own.site, "enum")
         type_ = self.model.types.get(inner if inner in self.model.types else own)
-        if not isinstance(type_, Enumeration) or type_.rest is None or "$ref" in schema.keywords:
+        if not isinstance(type_, Enumeration) or type_.rest is None:
             return
+        if "x-extensible-enum" not in schema.keywords and not branches(schema, "anyOf"):
+            return  # what it refers to tells already
         is_text = code("type({v}) is str", v=value.name)
         known = self.scope.strings(type_.values)
         news = code("{v} not in {known}", v=value.name, known=known)
         with block.when(Condition("and", (is_text, news))):
             words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, "enum", words, schema.site.pointer, by="news")
+            self.fault(block, value, words, schema.site.place, keyword="enum", by="news")
 
     def below(self, block: Block, site: Site, value: Value) -> None:
         """Check a value against a schema, in place if that is small and stands here only."""
-        if self._is_small(site) and value.depth < _DEEPEST:
+        if self.stands_here(site, value):
             self._checks(block, self.model.schemas[site], value)
-        elif self.model.schemas[site].keywords:
+        else:
             self.call(block, site, value)
+
+    def stands_here(self, site: Site, value: Value) -> bool:
+        """Tell whether a value is checked in place rather than by a call."""
+        return value.depth < _DEEPEST and self._is_small(site)
 
     def _is_small(self, site: Site) -> bool:
         schema = self.model.schemas[site]

@@ -1,7 +1,7 @@
 """Steps to code for the slow path: how checked JSON values become instances, and instances JSON.
 
 `build_…` trusts its value but for what drift leaves in it: whatever it does not recognise stays as
-it is. `open_…` lists the attributes that hold instances; the run time does the rest.
+it is. `open_…`, the way back, is in `emit_open.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from .code import Block, Code, Name, bracket, code, literal
 from .emit_checks import CheckEmitter
-from .emit_leaves import instances, variable
+from .emit_leaves import variable
+from .emit_open import OpenEmitter
 from .keywords import ARRAY, INTEGER, OBJECT
 from .model import NamedModel, Record, Site, TypeId
 from .plan import (
@@ -23,6 +24,7 @@ from .plan import (
     Items,
     Leaf,
     Members,
+    Places,
     Step,
     Unsure,
     step_of,
@@ -42,11 +44,16 @@ class CodecEmitter:
     asked: set[Again] = field(default_factory=set)
     made: dict[Site, None] = field(default_factory=dict)
 
+    @property
+    def _opening(self) -> OpenEmitter:
+        return OpenEmitter(self.named, self.scope, self._again)
+
     def render(self, type_id: TypeId) -> Code:
         """Render the builder, the opener and the codec of a record."""
         record = self.named.model.types[type_id]
         assert isinstance(record, Record)
-        parts = (self._builder(type_id, record), self._opener(type_id, record))
+        opener = self._opening.function(type_id, record)
+        parts = (self._builder(type_id, record), opener)
         return Code("\n\n\n".join((*parts, self._codec(type_id))))
 
     def _class(self, type_id: TypeId) -> Name:
@@ -79,7 +86,7 @@ class CodecEmitter:
         ):
             self._build(build, steps, 1)
             build.line(code("return {x}", x=item))
-        opener = self._open(steps) or self.scope.use("open_value")
+        opener = self._opening.opener(steps) or self.scope.use("open_value")
         parameters = [
             code("value: {any}", any=any_),
             code("at: {place}", place=self.scope.use("Place")),
@@ -94,7 +101,8 @@ class CodecEmitter:
     def render_root(self, name: str, site: Site) -> Code:
         """Render the entry of a component in the table of roots."""
         self.made.setdefault(site, None)
-        opener = self._open(step_of(self.named.model, site)) or self.scope.use("open_value")
+        step = step_of(self.named.model, site)
+        opener = self._opening.opener(step) or self.scope.use("open_value")
         label, check = self.checks.labels.label(site), self.checks.function(site)
         head = code("{key}: {codec}(", key=name, codec=self.scope.use("Codec"))
         arguments = [literal(name), check, code("make_{label}", label=label), opener]
@@ -151,6 +159,9 @@ class CodecEmitter:
             case Instance():
                 with block.under(code("if type({v}) is dict:", v=v)):
                     self._build_instance(block, step, v)
+            case Places():
+                with block.under(code("if type({v}) is list:", v=v)):
+                    self._build_places(block, step, depth)
             case Items() | Members():
                 kind = code("list") if isinstance(step, Items) else code("dict")
                 with block.under(code("if type({v}) is {kind}:", v=v, kind=kind)):
@@ -187,6 +198,31 @@ class CodecEmitter:
         block.paste(body)
         block.line(code("{v} = {copy}", v=v, copy=copy))
 
+    def _build_places(self, block: Block, step: Places, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        copy, at = Name(f"{v}_copy"), Name(f"{v}_at")
+        block.line(
+            code("{copy} = {v}.copy()", copy=block.declared(copy, self.scope.use("Any")), v=v)
+        )
+        for place, item in enumerate(step.first):
+            body = Block(block.depth + 1, block)
+            body.line(code("{x} = {v}[{place}]", x=inner, v=v, place=place))
+            self._build(body, item, depth + 1)
+            if len(body) > 1:
+                body.line(code("{copy}[{place}] = {x}", copy=copy, place=place, x=inner))
+                block.line(code("if len({v}) > {place}:", v=v, place=place))
+                block.paste(body)
+        rest = Block(block.depth + 1, block)
+        self._build(rest, step.rest, depth + 1)
+        if rest and step.count is None:
+            rest.line(code("{copy}[{at}] = {x}", copy=copy, at=at, x=inner))
+            start = len(step.first)
+            each = code("enumerate({v}[{start}:], {start})", v=v, start=start)
+            block.line(code("for {at}, {x} in {each}:", at=at, x=inner, each=each))
+            block.paste(rest)
+        made = code("{copy}", copy=copy) if step.count is None else code("tuple({c})", c=copy)
+        block.line(code("{v} = {made}", v=v, made=made))
+
     def _by_kind(self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int) -> None:
         v = variable(depth)
         solid = [(kind, step) for kind, step in steps if self._does_something(step)]
@@ -209,6 +245,8 @@ class CodecEmitter:
             self._build_instance(block, own, v)
         elif isinstance(own, Items | Members):
             self._build_all(block, own, depth)
+        elif isinstance(own, Places):
+            self._build_places(block, own, depth)
         else:
             self._build(block, own, depth)
 
@@ -246,77 +284,3 @@ class CodecEmitter:
             return code("lambda o: o")
         self.made.setdefault(site, None)
         return code("make_{label}", label=self.checks.labels.label(site))
-
-    # Opening
-
-    def _opener(self, type_id: TypeId, record: Record) -> Code:
-        cls = self._class(type_id)
-        place, faults = self.scope.use("Place"), self.scope.use("Faults")
-        any_ = self.scope.use("Any")
-        head = code("def open_{cls}(", cls=cls)
-        parameters = [
-            code("value: {cls}", cls=cls),
-            code("at: {place}", place=place),
-            code("e: {faults}", faults=faults),
-        ]
-        block = Block(0)
-        with block.under(bracket(head, parameters, code(") -> {any}:", any=any_), 0)):
-            openers = [
-                code(
-                    "{name}: {opener}",
-                    name=str(self.named.fields[type_id][member.wire]),
-                    opener=opener,
-                )
-                for member in record.fields
-                if (opener := self._open(step_of(self.named.model, member.site)))
-            ]
-            call = code("return {open}(", open=self.scope.use("open_record"))
-            table = bracket(code("{{"), openers, code("}}"), 2)
-            arguments = [code("value"), code("at"), code("e"), table]
-            block.line(bracket(call, arguments, code(")"), 1))
-        return block.text()
-
-    def _open(self, step: Step) -> Code | None:
-        """Give what opens the values of a step, or None where any JSON value is taken as it is."""
-        match step:
-            case Unsure(shape):
-                return self._open(shape)
-            case Instance():
-                return self._instance(step)
-            case ByTrial() if instances(step):
-                return self._instance(step)
-            case ByTag(member, steps):
-                opener = self._instance(step)
-                known = self.scope.strings(tag for tag, _ in steps)
-                return code(
-                    "{tagged}({member}, {known}, {opener})",
-                    tagged=self.scope.use("tagged"),
-                    member=member,
-                    known=known,
-                    opener=opener,
-                )
-            case Items(item=inner):
-                return self._wrapped(self.scope.use("items"), inner)
-            case Members(value=inner):
-                return self._wrapped(self.scope.use("members"), inner)
-            case ByKind(steps):
-                return self._open_by_kind(dict(steps))
-            case Again():
-                return code("open_{label}", label=self._again(step))
-        return None
-
-    def _instance(self, step: Step) -> Code:
-        names = Code(", ".join(self._class(each) for each in instances(step)))
-        return code("{instance}({names})", instance=self.scope.use("instance"), names=names)
-
-    def _wrapped(self, wrapper: Name, inner: Step) -> Code | None:
-        opener = self._open(inner)
-        return code("{wrap}({opener})", wrap=wrapper, opener=opener) if opener else None
-
-    def _open_by_kind(self, steps: dict[str, Step]) -> Code | None:
-        objects = self._open(steps[OBJECT]) if OBJECT in steps else None
-        lists = self._open(steps[ARRAY]) if ARRAY in steps else None
-        if objects and lists:
-            by_kind = self.scope.use("by_kind")
-            return code("{by}({objects}, {lists})", by=by_kind, objects=objects, lists=lists)
-        return objects or lists

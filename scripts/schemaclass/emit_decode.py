@@ -11,6 +11,7 @@ from .code import Block, Code, Name, code
 from .emit_leaves import (
     Member,
     assertions,
+    bad_names,
     container,
     is_kind,
     leaf,
@@ -20,7 +21,20 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, Record, TypeId
-from .plan import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Step, Unsure
+from .plan import (
+    Again,
+    ByKind,
+    ByTag,
+    Free,
+    Instance,
+    Items,
+    Leaf,
+    Members,
+    Places,
+    Step,
+    Unsure,
+    undeclared,
+)
 from .scope import Scope
 
 
@@ -38,7 +52,9 @@ class DecodeEmitter:
     def body(self, type_id: TypeId, record: Record) -> Code:
         """Render the body of a record's `_decode`."""
         block = Block(2)
-        self._fail_unless(block, code("type(data) is not dict"))
+        self._fail_if(block, code("type(data) is not dict"))
+        for name in undeclared(self.named.model, type_id):
+            self._fail_if(block, code("{name} not in data", name=name))
         block.line(code("self = {new}(cls)", new=self.scope.use("new")))
         if record.fields:
             block.line(code("n = 0"))
@@ -46,7 +62,7 @@ class DecodeEmitter:
             self._field(block, member)
         count = code("n") if record.fields else code("0")
         if record.closed:
-            self._fail_unless(block, code("len(data) != {count}", count=count))
+            self._fail_if(block, code("len(data) != {count}", count=count))
             block.line(code("self.extra = {{}}"))
         else:
             with block.under(code("if len(data) == {count}:", count=count)):
@@ -78,7 +94,7 @@ class DecodeEmitter:
                 unset = self.scope.use("UNSET")
                 block.line(code("self.{name} = {unset}", name=name, unset=unset))
 
-    def _fail_unless(self, block: Block, condition: Code) -> None:
+    def _fail_if(self, block: Block, condition: Code) -> None:
         with block.under(code("if {condition}:", condition=condition)):
             block.line(self._unsure)
 
@@ -90,9 +106,12 @@ class DecodeEmitter:
             case Items(asserted, item):
                 container(block, ARRAY, asserted, v, self.scope, self._unsure)
                 self._items(block, item, depth)
-            case Members(asserted, value):
+            case Places():
+                container(block, ARRAY, step.assertions, v, self.scope, self._unsure)
+                self._places(block, step, depth)
+            case Members(asserted):
                 container(block, OBJECT, asserted, v, self.scope, self._unsure)
-                self._members(block, value, depth)
+                self._members(block, step, depth)
             case Instance(type_id):
                 block.line(code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id]))
             case ByKind(steps):
@@ -121,14 +140,42 @@ class DecodeEmitter:
                 block.line(code("{copy}.append({x})", copy=copy, x=inner))
             block.line(code("{v} = {copy}", v=v, copy=copy))
 
-    def _members(self, block: Block, value: Step, depth: int) -> None:
+    def _places(self, block: Block, step: Places, depth: int) -> None:
+        """Decode the items of a list each by the step of its place."""
+        v, inner = variable(depth), variable(depth + 1)
+        copy, at = Name(f"{v}_items"), Name(f"{v}_at")
+        if step.count is not None:
+            self._fail_if(block, code("len({v}) != {count}", v=v, count=step.count))
+        declared = block.declared(copy, code("list[{any}]", any=self.scope.use("Any")))
+        block.line(code("{copy} = {v}.copy()", copy=declared, v=v))
+        for place, item in enumerate(step.first):
+            if isinstance(item, Free):
+                continue
+            body = Block(block.depth + (step.count is None), block)
+            body.line(code("{x} = {v}[{place}]", x=inner, v=v, place=place))
+            self._step(body, item, depth + 1)
+            body.line(code("{copy}[{place}] = {x}", copy=copy, place=place, x=inner))
+            if step.count is None:
+                block.line(code("if len({v}) > {place}:", v=v, place=place))
+            block.paste(body)
+        if step.count is None and not isinstance(step.rest, Free):
+            start = len(step.first)
+            each = code("enumerate({v}[{start}:], {start})", v=v, start=start)
+            with block.under(code("for {at}, {x} in {each}:", at=at, x=inner, each=each)):
+                self._step(block, step.rest, depth + 1)
+                block.line(code("{copy}[{at}] = {x}", copy=copy, at=at, x=inner))
+        made = code("{copy}", copy=copy) if step.count is None else code("tuple({c})", c=copy)
+        block.line(code("{v} = {made}", v=v, made=made))
+
+    def _members(self, block: Block, step: Members, depth: int) -> None:
         v, inner = variable(depth), variable(depth + 1)
         copy, name = Name(f"{v}_members"), Name(f"{v}_name")
         declared = block.declared(copy, code("dict[str, {any}]", any=self.scope.use("Any")))
         block.line(code("{copy} = {{}}", copy=declared))
         with block.under(code("for {name}, {x} in {v}.items():", name=name, x=inner, v=v)):
-            self._fail_unless(block, code("type({name}) is not str", name=name))
-            self._step(block, value, depth + 1)
+            for fails in bad_names(self.scope, step, name):
+                self._fail_if(block, fails)
+            self._step(block, step.value, depth + 1)
             block.line(code("{copy}[{name}] = {x}", copy=copy, name=name, x=inner))
         block.line(code("{v} = {copy}", v=v, copy=copy))
 
@@ -162,7 +209,7 @@ class DecodeEmitter:
     ) -> None:
         v = variable(depth)
         word = code("if")
-        self._fail_unless(block, code("type({v}) is not dict", v=v))
+        self._fail_if(block, code("type({v}) is not dict", v=v))
         block.line(code("tag = {v}.get({member})", v=v, member=member))
         for value, step in steps:
             with block.under(code("{word} tag == {value}:", word=word, value=value)):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .code import Block, Code, Name, code, either
 from .emit_leaves import (
     assertions,
+    bad_names,
     container,
     if_set,
     instances,
@@ -22,7 +23,7 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import NamedModel, TypeId
-from .plan import ByKind, Free, Instance, Items, Leaf, Members, Step, Unsure
+from .plan import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure, undeclared
 from .scope import Scope
 
 _NO = code("return False")
@@ -45,7 +46,9 @@ class FineEmitter:
             else:
                 with block.under(if_set(self.scope)):
                     self._step(block, member.step, 0)
-        block.line(code("return not self.extra"))
+        # Members that must be there and have no attribute are looked for on the slow path.
+        is_plain = not undeclared(self.named.model, type_id)
+        block.line(code("return not self.extra") if is_plain else _NO)
         return block.text()
 
     def _step(self, block: Block, step: Step, depth: int) -> None:
@@ -65,6 +68,8 @@ class FineEmitter:
                 container(block, ARRAY, asserted, v, self.scope, _NO)
                 with block.under(code("for {x} in {v}:", x=variable(depth + 1), v=v)):
                     self._step(block, item, depth + 1)
+            case Places():
+                self._places(block, step, depth)
             case Members():
                 self._members(block, step, depth)
             case Instance(type_id):
@@ -77,13 +82,38 @@ class FineEmitter:
             case _:
                 block.line(_NO)
 
+    def _places(self, block: Block, step: Places, depth: int) -> None:
+        v, inner = variable(depth), variable(depth + 1)
+        if "uniqueItems" in dict(step.assertions):
+            block.line(_NO)
+            return
+        if step.count is None:
+            container(block, ARRAY, step.assertions, v, self.scope, _NO)
+        else:
+            wrong = code("type({v}) is not tuple", v=v)
+            count = code("len({v}) != {count}", v=v, count=step.count)
+            with block.when(either(wrong, count)):
+                block.line(_NO)
+        for place, item in enumerate(step.first):
+            body = Block(block.depth + (step.count is None), block)
+            body.line(code("{x} = {v}[{place}]", x=inner, v=v, place=place))
+            self._step(body, item, depth + 1)
+            if step.count is None:
+                block.line(code("if len({v}) > {place}:", v=v, place=place))
+            block.paste(body)
+        if step.count is None:
+            start = len(step.first)
+            with block.under(code("for {x} in {v}[{start}:]:", x=inner, v=v, start=start)):
+                self._step(block, step.rest, depth + 1)
+
     def _members(self, block: Block, step: Members, depth: int) -> None:
         v, inner = variable(depth), variable(depth + 1)
         name = Name(f"{v}_name")
         container(block, OBJECT, step.assertions, v, self.scope, _NO)
         with block.under(code("for {name}, {x} in {v}.items():", name=name, x=inner, v=v)):
-            with block.under(code("if type({name}) is not str:", name=name)):
-                block.line(_NO)
+            for fails in bad_names(self.scope, step, name):
+                with block.under(code("if {fails}:", fails=fails)):
+                    block.line(_NO)
             self._step(block, step.value, depth + 1)
 
     def _by_kind(self, block: Block, steps: tuple[tuple[str, Step], ...], depth: int) -> None:
@@ -110,6 +140,9 @@ class FineEmitter:
         # Which of several schemas an instance meets besides its own, only the slow path knows.
         classes = [] if isinstance(step, Unsure) else list(instances(step))
         if not classes:
+            shape = step.shape if isinstance(step, Unsure) else step
+            if isinstance(shape, Places) and shape.count is not None:
+                return [(code("type({v}) is tuple", v=v), step)]
             return [(is_kind(kind, v), step)]
         return [
             (code("type({v}) is {cls}", v=v, cls=self.named.classes[each]), Instance(each))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .code import Block, Code, Name, code
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import NamedModel, Record, TypeId
-from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Step, Unsure, step_of
+from .patterns import translate
+from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure, step_of
 from .scope import Scope
 
 _VALUES = tuple(Name(name) for name in ("v", "item", "inner", "deeper", "deepest"))
@@ -101,6 +102,14 @@ def container(
     with block.under(code("if {misses}:", misses=is_no_kind(kind, v))):
         block.line(otherwise)
     assertions(block, asserted, v, scope, otherwise)
+
+
+def bad_names(scope: Scope, step: Members, name: Name) -> Iterator[Code]:
+    """Write the tests that a member's name in a map is not what it must be."""
+    yield code("type({name}) is not str", name=name)
+    if step.pattern is not None:
+        matches, pattern = scope.use("matches"), translate(step.pattern)
+        yield code("not {m}({pattern}, {name})", m=matches, pattern=pattern, name=name)
 
 
 def assertions(block: Block, asserted: Assertions, v: Name, scope: Scope, otherwise: Code) -> None:

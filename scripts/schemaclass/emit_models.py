@@ -14,7 +14,7 @@ from .emit_fine import FineEmitter
 from .emit_leaves import Member, if_set, is_kind, load, members_of
 from .keywords import BOOLEAN, INTEGER, STRING
 from .model import NamedModel, Record, TypeId
-from .plan import Leaf, Unsure, is_exact
+from .plan import Leaf, Unsure, has_tuples, is_exact
 from .scope import Scope
 
 
@@ -57,6 +57,8 @@ def _encode(named: NamedModel, scope: Scope, type_id: TypeId) -> Code:
 
 def _encoded(scope: Scope, member: Member) -> Code:
     step = member.step.shape if isinstance(member.step, Unsure) else member.step
+    if has_tuples(step):
+        return code("{copy}(v)", copy=scope.use("jsonify_tuples"))
     copy = scope.use("jsonify")
     if isinstance(step, Leaf) and step.kind in (STRING, INTEGER, BOOLEAN):
         test = is_kind(step.kind, Name("v"))

@@ -4,45 +4,66 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .arguments import branches, properties, required, subschema
+from .arguments import branches, properties, required, subschema, types, values
 from .code import Block, Code, as_code, code
 from .emit_checks import CheckEmitter, Value
 from .emit_leaves import variable
+from .keywords import ANNOTATIONS, STRING
 from .model import Schema, Site
 from .patterns import translate
 
 
 def objects(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     """Render the keywords on an object's members."""
-    own = schema.site.pointer
-    for name in required(schema):
-        _demand(emitter, block, value, name, "required", f"{own}/required")
+    own = schema.site.place
+    _demand(emitter, block, value, required(schema), f"{own}/required")
     _dependent_required(emitter, block, schema, value)
     for name, site in properties(schema, "dependentSchemas").items():
         with block.under(code("if {name} in {v}:", name=name, v=value.name)):
             emitter.call(block, site, value)
-    for name, site in properties(schema).items():
-        _member(emitter, block, name, site, value)
+    _members(emitter, block, schema, value)
     _matching(emitter, block, schema, value)
     _others(emitter, block, schema, value)
     _names(emitter, block, schema, value)
 
 
+def _members(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    """Check the declared members; those of the plainest schemas, which are most, by one call."""
+    where = value.where(f"{schema.site.place}/properties")
+    alike: dict[str, list[str]] = {}
+    for name, site in properties(schema).items():
+        member = emitter.model.schemas[site]
+        says = {word for word in member.keywords if word not in ANNOTATIONS}
+        options = values(member, "enum")
+        if value.seen or len(types(member)) != 1 or not says <= {"type", "enum"}:
+            _member(emitter, block, name, site, value)
+        elif says == {"type"}:
+            alike.setdefault(types(member)[0], []).append(name)
+        elif types(member) == (STRING,) and all(isinstance(each, str) for each in options):
+            head = code("{listed}(", listed=emitter.scope.use("listed"))
+            block.call(head, code("e"), value.at, value.name, where, name, *options)
+        else:
+            _member(emitter, block, name, site, value)
+    for kind, names in alike.items():
+        head = code("{typed}(", typed=emitter.scope.use("typed"))
+        block.call(head, code("e"), value.at, value.name, where, kind, *names)
+
+
 def _demand(
-    emitter: CheckEmitter, block: Block, value: Value, name: str, keyword: str, pointer: str
+    emitter: CheckEmitter, block: Block, value: Value, names: list[str], pointer: str
 ) -> None:
-    with block.under(code("if {name} not in {v}:", name=name, v=value.name)):
-        words = f"lacks the required member {name!r}"
-        emitter.fault(block, value, keyword, words, pointer)
+    if names:
+        head = code("{demand}(", demand=emitter.scope.use("demand"))
+        block.call(head, code("e"), value.at, value.name, value.where(pointer), *names)
 
 
 def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     given = schema.keywords.get("dependentRequired")
     for trigger, names in given.items() if isinstance(given, dict) else ():
         body = Block(block.depth + 1)
-        for name in names if isinstance(names, list) else ():
-            pointer = f"{schema.site.pointer}/dependentRequired"
-            _demand(emitter, body, value, str(name), "dependentRequired", pointer)
+        if isinstance(names, list):
+            pointer = f"{schema.site.place}/dependentRequired"
+            _demand(emitter, body, value, list(map(str, names)), pointer)
         if body:
             block.line(code("if {trigger} in {v}:", trigger=trigger, v=value.name))
             block.paste(body)
@@ -53,10 +74,14 @@ def _member(emitter: CheckEmitter, block: Block, name: str, site: Site, value: V
     if value.seen:
         body.line(code("{seen}.add({name})", seen=value.seen, name=name))
     start = len(body)
-    body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
-    emitter.below(body, site, inner)
-    if len(body) == start + 1:
-        body = _first_lines(body, start, block.depth + 1)
+    found = code("{v}[{name}]", v=value.name, name=name)
+    if emitter.stands_here(site, inner):
+        body.line(code("{x} = {found}", x=inner.name, found=found))
+        emitter.below(body, site, inner)
+        if len(body) == start + 1:
+            body = _first_lines(body, start, block.depth + 1)
+    else:
+        emitter.call(body, site, inner, found)
     if body:
         block.line(code("if {name} in {v}:", name=name, v=value.name))
         block.paste(body)
@@ -127,7 +152,7 @@ def _each_name(
     body.line(code("{x} = {v}[{name}]", x=inner.name, v=value.name, name=name))
     if "never" in emitter.model.schemas[site].keywords:
         words = "stands under a name that the schema does not know, and it allows no others"
-        emitter.fault(body, inner, word, words, f"{schema.site.pointer}/{word}", by="unknown")
+        emitter.fault(body, inner, words, f"{schema.site.place}/{word}", by="unknown")
     else:
         emitter.below(body, site, inner)
     if len(body) == start + 1:
@@ -186,7 +211,7 @@ def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
     site = subschema(schema, "contains")
     if site is None:
         return
-    own, words = schema.site.pointer, schema.keywords
+    own, words = schema.site.place, schema.keywords
     found = value.named("found")
     places = code(
         "{which}({v}, {check})",
@@ -204,11 +229,11 @@ def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
             text = (
                 f"has fewer than {least} items that fit" if least != 1 else "has no item that fits"
             )
-            emitter.fault(block, value, word, text, f"{own}/{word}")
+            emitter.fault(block, value, text, f"{own}/{word}")
     if most is not None:
         with block.under(code("if len({found}) > {most}:", found=found, most=most)):
             text = f"has more than {most} items that fit"
-            emitter.fault(block, value, "maxContains", text, f"{own}/maxContains")
+            emitter.fault(block, value, text, f"{own}/maxContains")
 
 
 def unevaluated(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
@@ -238,7 +263,7 @@ def _each_item(
         block.line(code("{seen}.add({at})", seen=value.seen, at=index))
         if "never" in emitter.model.schemas[site].keywords:
             words = "is an item that the schema does not know, and it allows no others"
-            pointer = f"{schema.site.pointer}/unevaluatedItems"
-            emitter.fault(block, inner, "unevaluatedItems", words, pointer)
+            pointer = f"{schema.site.place}/unevaluatedItems"
+            emitter.fault(block, inner, words, pointer)
         else:
             emitter.below(block, site, inner)

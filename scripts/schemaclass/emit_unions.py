@@ -9,14 +9,14 @@ from .code import Block, code, either
 from .emit_checks import CheckEmitter, Value, kind_test
 from .keywords import ARTICLES, OBJECT, alternatives
 from .model import Schema, Site
-from .unions import KINDS, Choice, Tag, choice, kinds_of, target
+from .unions import KINDS, Choice, Tag, choice, kinds_of
 
 
 def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
     """Render an `anyOf` or `oneOf`."""
     sites = branches(schema, word)
-    chosen = choice(emitter.model.schemas, word, sites)
-    pointer = f"{schema.site.pointer}/{word}"
+    chosen = choice(emitter.model.merged, word, sites)
+    pointer = f"{schema.site.place}/{word}"
     start: LiteralString = "if"
     for kinds, candidates in _grouped(chosen):
         tests = [kind_test(kind, value.name, emitter.scope) for kind in kinds]
@@ -29,7 +29,7 @@ def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value:
     if not all(chosen.branches.values()):
         words = f"is not {alternatives(_articles(emitter, sites))}"
         with block.under(code("else:") if start == "elif" else code("if True:")):
-            emitter.fault(block, value, word, words, pointer)
+            emitter.fault(block, value, words, pointer)
 
 
 def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
@@ -44,8 +44,8 @@ def _grouped(chosen: Choice) -> list[tuple[tuple[str, ...], tuple[Site, ...]]]:
 def _articles(emitter: CheckEmitter, sites: tuple[Site, ...]) -> list[str]:
     found: dict[str, None] = {}
     for site in sites:
-        declared = types(target(emitter.model.schemas, site))
-        kinds = declared or sorted(kinds_of(emitter.model.schemas, site))
+        declared = types(emitter.model.merged[site])
+        kinds = declared or sorted(kinds_of(emitter.model.merged, site))
         found |= dict.fromkeys(ARTICLES[kind] for kind in kinds)
     return list(found) or ["anything"]
 
@@ -64,7 +64,7 @@ def _by_trial(
     helper = emitter.scope.use("any_of" if word == "anyOf" else "one_of")
     checks = [emitter.function(site) for site in sites]
     head = code("{helper}(", helper=helper)
-    block.call(head, code("e"), value.at, value.name, pointer, *checks)
+    block.call(head, code("e"), value.at, value.name, value.where(pointer), *checks)
 
 
 def _by_tag(
@@ -79,24 +79,17 @@ def _by_tag(
             emitter.call(block, site, value)
         start = code("elif")
     with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
-        _unknown_tag(emitter, block, chosen, tag, value, pointer)
+        _unknown_tag(emitter, block, tag, value, pointer)
     with block.under(code("else:")):
         if tag.required:
             words = f"lacks the member {tag.member!r}, which says what it is"
-            emitter.fault(block, value, "required", words, pointer)
+            emitter.fault(block, value, words, pointer, keyword="required")
         else:
             _by_trial(emitter, block, chosen.keyword, chosen.branches[OBJECT], value, pointer)
 
 
-def _unknown_tag(
-    emitter: CheckEmitter,
-    block: Block,
-    chosen: Choice,
-    tag: Tag,
-    value: Value,
-    pointer: str,
-) -> None:
+def _unknown_tag(emitter: CheckEmitter, block: Block, tag: Tag, value: Value, pointer: str) -> None:
     words = f"is not one of {alternatives(map(repr, tag.branches))}"
     place = value.below(tag.member).at
     note = code("{unknown}(", unknown=emitter.scope.use("unknown"))
-    block.call(note, code("e"), place, chosen.keyword, words, value.named("tag"), pointer)
+    block.call(note, code("e"), place, value.named("tag"), words, value.where(pointer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .code import INDENT, WIDTH, Code, Name, code, literal
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
@@ -18,6 +18,7 @@ from .model import (
     NamedModel,
     Record,
     Scalar,
+    Tuple,
     Type,
     TypeId,
     Union,
@@ -29,11 +30,15 @@ from .unions import find_tag, json_type
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An expression: what it begins with, its items with what stands before each, its end."""
+    """An expression: what it begins with, its items with what stands before each, its end.
+
+    `comma` stands after the last item even where all are on one line.
+    """
 
     head: str
     items: tuple[tuple[str, Node], ...] = ()
     tail: str = ""
+    comma: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ _PYTHON = Style(INDENT, ",")
 
 def _flat(node: Node) -> str:
     items = ", ".join(before + _flat(item) for before, item in node.items)
-    return node.head + items + node.tail
+    return node.head + items + node.comma + node.tail
 
 
 # JSON
@@ -139,6 +144,10 @@ def _node(named: NamedModel, type_id: TypeId, value: JsonValue) -> Node | None:
             return _call(named, type_id, fields, value)
         case Array(item), list():
             return _list("[", [("", _node(named, item, each)) for each in value], "]")
+        case Tuple(items), list() if len(items) == len(value):
+            parts = [("", _node(named, *each)) for each in zip(items, value, strict=True)]
+            made = _list("(", parts, ")")
+            return replace(made, comma="," if len(items) == 1 else "") if made else None
         case MapOf(inner), dict():
             members = [
                 (f"{literal(name)}: ", _node(named, inner, each)) for name, each in value.items()
@@ -165,7 +174,7 @@ def _call(
         arguments.append(("extra=", _data(extra)))
     name = named.classes[type_id]
     found = _list(f"{name}(", arguments, ")")
-    return found and _Call(found.head, found.items, found.tail, name)
+    return found and _Call(found.head, found.items, found.tail, name=name)
 
 
 def _list(head: str, items: list[tuple[str, Node | None]], tail: str) -> Node | None:
@@ -185,7 +194,7 @@ def _data(value: JsonValue) -> Node:
 
 
 # The JSON type that values of a type have; integers count as numbers.
-_KINDS: Mapping[type[Type], str] = {Record: OBJECT, MapOf: OBJECT, Array: ARRAY}
+_KINDS: Mapping[type[Type], str] = {Record: OBJECT, MapOf: OBJECT, Array: ARRAY, Tuple: ARRAY}
 
 
 def _takes(named: NamedModel, type_: Type, value: JsonValue) -> bool:
@@ -216,7 +225,7 @@ def _chosen(named: NamedModel, members: tuple[TypeId, ...], value: JsonValue) ->
     if len(fitting) == 1:
         return fitting[0]
     if isinstance(value, dict) and len(fitting) > 1:
-        tag = find_tag(model.schemas, tuple(each.site for each in fitting))
+        tag = find_tag(model.merged, tuple(each.site for each in fitting))
         meant = tag.branches.get(str(value.get(tag.member))) if tag else None
         return next((each for each in fitting if each.site == meant), None)
     # Scalars are written alike whichever member takes them.

@@ -9,7 +9,6 @@ from itertools import zip_longest
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
-from .unions import target
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,13 @@ class Facts:
 
 
 def facts_of(model: Model, site: Site) -> Facts:
-    """Collect the facts of a schema; a reference adds what it says to what its target says."""
-    own, named = model.schemas[site], target(model.schemas, site)
-    words: Mapping[str, object] = {**named.keywords, **own.keywords}
+    """Collect the facts of a schema, and of those that it is made of."""
+    schema = model.merged[site]
+    words = schema.keywords
     return Facts(
         description=_text(words, "description"),
-        values=tuple(_values(model, named)),
-        constraints=tuple(_constraints(model, named)),
+        values=tuple(_values(model, schema)),
+        constraints=tuple(_constraints(model, schema)),
         default=(words["default"],) if "default" in words else (),  # type: ignore[arg-type]  # a default is JSON data
         examples=tuple(_examples(words)),
         nullable=is_nullable(model, site),
@@ -60,7 +59,7 @@ def facts_of(model: Model, site: Site) -> Facts:
         deprecated=words.get("deprecated") is True,
         read_only=words.get("readOnly") is True,
         write_only=words.get("writeOnly") is True,
-        other_kinds=tuple(_other_kinds(model, named)),
+        other_kinds=tuple(_other_kinds(model, schema)),
     )
 
 
@@ -79,7 +78,7 @@ def _examples(words: Mapping[str, object]) -> Iterator[JsonValue]:
 
 def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
     for word in ("oneOf", "anyOf"):
-        yield from (target(model.schemas, site) for site in branches(schema, word))
+        yield from (model.merged[site] for site in branches(schema, word))
 
 
 def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset()) -> Iterator[Value]:
@@ -92,7 +91,7 @@ def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset())
         yield Value(value, meaning if isinstance(meaning, str) else "")
     items = subschema(schema, "items")
     if items and "$ref" not in model.schemas[items].keywords:
-        yield from _values(model, model.schemas[items], inside)
+        yield from _values(model, model.merged[items], inside)
     for branch in _branches(model, schema):
         yield from _values(model, branch, inside)
 
@@ -128,6 +127,8 @@ def _constraints(
         # The values of an object with members of its own are told as its other members.
         if part and not (word == "additionalProperties" and "properties" in schema.keywords):
             yield from _told_of(what, list(_part_constraints(model, part, inside)))
+    for site in branches(schema, "allOf"):
+        yield from _constraints(model, model.merged[site], inside)
     for branch in _branches(model, schema):
         kinds = branch.keywords.get("type")
         what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
@@ -141,14 +142,14 @@ def _told_of(what: str, phrases: list[str]) -> Iterator[str]:
 
 def _part_constraints(model: Model, site: Site, inside: frozenset[Site]) -> Iterator[str]:
     """Give the limits of a part; an object or a union has a page that tells them."""
-    schema = target(model.schemas, site)
+    schema = model.merged[site]
     if not schema.keywords.keys() & {"properties", "oneOf", "anyOf"}:
         yield from _constraints(model, schema, inside)
 
 
 def is_nullable(model: Model, site: Site) -> bool:
     """Tell whether null meets a schema's type."""
-    schema = target(model.schemas, site)
+    schema = model.merged[site]
     kinds = schema.keywords.get("type")
     values = schema.keywords.get("enum")
     if isinstance(values, list) and None not in values:

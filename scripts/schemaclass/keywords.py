@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import lcm
 from typing import TypeAlias
 
 from .code import Code, Condition, Name, as_code, code, either
+from .formats import ENCODED, ENCODINGS, FORMATS, HOLDS, MEDIA_TYPES, NUMBER_FORMAT, TEXT_FORMAT
 from .model import Argument
 from .patterns import translate
+from .runtime._values import json_equal
 from .scope import Scope
 
 ARRAY, BOOLEAN, INTEGER, NULL = "array", "boolean", "integer", "null"
@@ -32,6 +35,43 @@ ARTICLES: Mapping[str, str] = {
 
 
 Fails: TypeAlias = Callable[[Name, Argument, Scope], Condition]
+Merge: TypeAlias = Callable[[Argument, Argument], Argument | None]
+
+
+def _if_equal(one: Argument, other: Argument) -> Argument | None:
+    is_data = not isinstance(one, tuple) and not isinstance(other, tuple)
+    return one if is_data and json_equal(one, other) else None
+
+
+def _kinds_of_both(one: Argument, other: Argument) -> Argument:
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    narrowed = {NUMBER: INTEGER, INTEGER: NUMBER}
+    return tuple(
+        str(kind) if kind in other else INTEGER
+        for kind in one
+        if kind in other or narrowed.get(str(kind)) in other
+    )
+
+
+def _values_of_both(one: Argument, other: Argument) -> Argument:
+    assert isinstance(one, list)
+    assert isinstance(other, list)
+    return [value for value in one if any(json_equal(value, each) for each in other)]
+
+
+def _greater(one: Argument, other: Argument) -> Argument:
+    return max(one, other)  # type: ignore[type-var]  # the arguments of limits are numbers
+
+
+def _lesser(one: Argument, other: Argument) -> Argument:
+    return min(one, other)  # type: ignore[type-var]  # likewise
+
+
+def _multiple_of_both(one: Argument, other: Argument) -> Argument | None:
+    if isinstance(one, int) and isinstance(other, int):
+        return lcm(one, other)
+    return _if_equal(one, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +81,10 @@ class Assertion:
     `applies` is the JSON type that it constrains, "" for every one; the test runs on such values
     only. `fails` gives the condition that is true when the value breaks the keyword; it may use
     helpers and constants of the generated module's scope. `words` is what a message says after the
-    value, `docs` what a page says of the property. `drifts`: a value that breaks it may be news
-    rather than wrong.
+    value, `docs` what a page says of the property. `merge` gives the one argument that says as much
+    as two, or None if there is none. `drifts`: a value that breaks it may be news rather than
+    wrong.
+    `written` is the keyword that stands in the schema, if that is another one.
     """
 
     keyword: str
@@ -50,7 +92,9 @@ class Assertion:
     fails: Fails
     words: Callable[[Argument], str]
     docs: Callable[[Argument], str]
+    merge: Merge = _if_equal
     drifts: bool = False
+    written: str = ""
 
 
 def alternatives(options: Iterable[str]) -> str:
@@ -133,6 +177,36 @@ def _amount(limit: Argument, noun: str) -> str:
     return f"{limit} {noun.removesuffix('y') if plural == 'ies' else noun}{plural}"
 
 
+def _format_fails(value: Name, name: Argument, scope: Scope) -> Condition:
+    return either(_call(scope.use(FORMATS[str(name)].helper), value))
+
+
+def _encoded_fails(value: Name, encoding: Argument, scope: Scope) -> Condition:
+    return either(_call(scope.use(ENCODINGS[str(encoding)]), value))
+
+
+def _holds_fails(value: Name, content: Argument, scope: Scope) -> Condition:
+    assert isinstance(content, list)
+    media, *encoding = content
+    return either(_call(scope.use(MEDIA_TYPES[str(media)]), value, *encoding))
+
+
+def _media(content: Argument) -> str:
+    assert isinstance(content, list)
+    return str(content[0])
+
+
+def _format(keyword: str, applies: str) -> Assertion:
+    return Assertion(
+        keyword,
+        applies,
+        _format_fails,
+        lambda name: f"is not {FORMATS[str(name)].words}",
+        lambda name: FORMATS[str(name)].words,
+        written="format",
+    )
+
+
 _MORE, _LESS = code(">"), code("<")
 
 ASSERTIONS: Mapping[str, Assertion] = {
@@ -144,6 +218,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _type_fails,
             _type_words,
             lambda kinds: _type_words(kinds).removeprefix("is not "),
+            _kinds_of_both,
         ),
         Assertion(
             "never",
@@ -151,6 +226,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda *_: either(code("True")),
             lambda _: "is not allowed here",
             lambda _: "no value is allowed",
+            written="false",
         ),
         Assertion(
             "enum",
@@ -158,6 +234,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _enum_fails,
             lambda values: f"is not one of {_shown_values(values)}",
             lambda values: f"one of {_shown_values(values)}",
+            _values_of_both,
             drifts=True,
         ),
         Assertion(
@@ -173,6 +250,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _compare(code(">=")),
             lambda limit: f"is less than the minimum {limit}",
             lambda limit: f"at least {limit}",
+            _greater,
         ),
         Assertion(
             "maximum",
@@ -180,6 +258,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _compare(code("<=")),
             lambda limit: f"is more than the maximum {limit}",
             lambda limit: f"at most {limit}",
+            _lesser,
         ),
         Assertion(
             "exclusiveMinimum",
@@ -187,6 +266,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _compare(code(">")),
             lambda limit: f"is not more than {limit}",
             lambda limit: f"more than {limit}",
+            _greater,
         ),
         Assertion(
             "exclusiveMaximum",
@@ -194,6 +274,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _compare(code("<")),
             lambda limit: f"is not less than {limit}",
             lambda limit: f"less than {limit}",
+            _lesser,
         ),
         Assertion(
             "multipleOf",
@@ -201,6 +282,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda v, step, scope: either(_call(scope.use("is_multiple"), v, step)),
             lambda step: f"is not a multiple of {step}",
             lambda step: f"a multiple of {step}",
+            _multiple_of_both,
         ),
         Assertion(
             "minLength",
@@ -208,6 +290,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _count(_LESS),
             lambda limit: f"has fewer than {_amount(limit, 'character')}",
             lambda limit: f"at least {_amount(limit, 'character')}",
+            _greater,
         ),
         Assertion(
             "maxLength",
@@ -215,6 +298,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _count(_MORE),
             lambda limit: f"has more than {_amount(limit, 'character')}",
             lambda limit: f"at most {_amount(limit, 'character')}",
+            _lesser,
         ),
         Assertion(
             "pattern",
@@ -225,12 +309,31 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda pattern: f"does not match the pattern {pattern}",
             lambda pattern: f"matches the pattern {pattern}",
         ),
+        _format(TEXT_FORMAT, STRING),
+        _format(NUMBER_FORMAT, NUMBER),
+        Assertion(
+            ENCODED,
+            STRING,
+            _encoded_fails,
+            lambda encoding: f"is not encoded as {encoding}",
+            lambda encoding: f"encoded as {encoding}",
+            written="contentEncoding",
+        ),
+        Assertion(
+            HOLDS,
+            STRING,
+            _holds_fails,
+            lambda content: f"does not hold {_media(content)}",
+            lambda content: f"holds {_media(content)}",
+            written="contentMediaType",
+        ),
         Assertion(
             "minItems",
             ARRAY,
             _count(_LESS),
             lambda limit: f"has fewer than {_amount(limit, 'item')}",
             lambda limit: f"at least {_amount(limit, 'item')}",
+            _greater,
         ),
         Assertion(
             "maxItems",
@@ -238,6 +341,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _count(_MORE),
             lambda limit: f"has more than {_amount(limit, 'item')}",
             lambda limit: f"at most {_amount(limit, 'item')}",
+            _lesser,
         ),
         Assertion(
             "uniqueItems",
@@ -252,6 +356,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _count(_LESS),
             lambda limit: f"has fewer than {_amount(limit, 'member')}",
             lambda limit: f"at least {_amount(limit, 'member')}",
+            _greater,
         ),
         Assertion(
             "maxProperties",
@@ -259,12 +364,14 @@ ASSERTIONS: Mapping[str, Assertion] = {
             _count(_MORE),
             lambda limit: f"has more than {_amount(limit, 'member')}",
             lambda limit: f"at most {_amount(limit, 'member')}",
+            _lesser,
         ),
     )
 }
 
 # Keywords that say something about a value and check nothing (2020-12 Validation, section 9;
-# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too.
+# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too. Where a format or a content
+# is asserted, a keyword of `formats.py` stands beside it.
 ANNOTATIONS = frozenset(
     "$comment contentEncoding contentMediaType default deprecated description example examples"
     " externalDocs format readOnly title writeOnly xml".split()

@@ -7,11 +7,11 @@ places that hold schemas are looked at, so that data which looks like a schema i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urldefrag, urljoin
 
-from .dialect import DRAFT_2020_12, Dialect, Holds, dialect_of
+from .dialect import Dialect, Holds, dialect_of, openapi_dialect
 from .model import JsonValue, Site
 from .problems import join_pointer
 
@@ -24,7 +24,11 @@ _VALIDATION = frozenset(
 
 
 class UnresolvableError(Exception):
-    """A reference leads nowhere; the message says why."""
+    """A reference leads nowhere; the message says why, and `hint` what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def value_at(data: JsonValue, pointer: str) -> JsonValue:
@@ -56,9 +60,15 @@ class Resource:
 
 @dataclass(slots=True)
 class Library:
-    """All documents of a run; `fetch` gives one that is not in it yet by its URI, or None."""
+    """All documents of a run; `fetch` gives one that is not in it yet by its URI, or None.
+
+    `find` gives the URI that a reference names, from the base that it counts from; `called` the
+    name of the document of a URI.
+    """
 
     fetch: Callable[[str], JsonValue] = lambda _uri: None
+    find: Callable[[str, str], str] = join
+    called: Callable[[str], str] = str
     documents: dict[str, JsonValue] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     around: dict[tuple[str, str], Resource] = field(default_factory=dict)
@@ -67,11 +77,14 @@ class Library:
     indexed: set[tuple[str, str]] = field(default_factory=set)
     is_dynamic: bool = False
 
-    def add(self, name: str, data: JsonValue, dialect: Dialect, pointers: tuple[str, ...]) -> None:
-        """Add a document whose schemas stand at some pointers; `name` is its URI."""
+    def add(
+        self, uri: str, data: JsonValue, dialect: Dialect, pointers: Iterable[str], name: str = ""
+    ) -> None:
+        """Add a document whose schemas stand at some pointers; its name is its URI by default."""
+        name = name or uri
         self.documents[name] = data
-        resource = Resource(name, Site(name, ""), dialect)
-        self.resources.setdefault(name, resource)
+        resource = Resource(uri, Site(name, ""), dialect)
+        self.resources.setdefault(uri, resource)
         self.around[name, ""] = resource
         for pointer in pointers:
             site = Site(name, pointer)
@@ -97,13 +110,13 @@ class Library:
         if not self.is_dynamic:
             return site
         uri = self.resource_of(site).uri
-        return replace(site, scope=scope if uri in scope else (*scope, uri))
+        return site._replace(scope=scope if uri in scope else (*scope, uri))
 
     def resolve(self, site: Site, reference: str) -> Site:
         """Give the site that a reference at a site names. Raises UnresolvableError."""
         # The fragment is taken off first: what it says is kept, whatever characters it has.
         path, _, fragment = reference.partition("#")
-        resource = self._resource(join(self.resource_of(site).uri, path))
+        resource = self._resource(self.resource_of(site), path)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
             found = self.anchors.get((resource.uri, fragment))
@@ -124,14 +137,18 @@ class Library:
         found = (self.dynamic.get((uri, name)) for uri in site.scope)
         return next((each for each in found if each is not None), target)
 
-    def _resource(self, uri: str) -> Resource:
+    def _resource(self, around: Resource, path: str) -> Resource:
+        uri = join(around.uri, path)
+        if uri not in self.resources:
+            uri = self.find(around.uri, path)
         if uri not in self.resources:
             data = self.fetch(uri)
             if data is None:
-                raise UnresolvableError(
-                    f"names {uri!r}, which is not at hand: no other file and no host is read"
-                )
-            self.add(uri, data, self._dialect(data, DRAFT_2020_12), ("",))
+                sentence = f"names {uri!r}, which is not at hand: no host is asked"
+                hint = "save it beside this document and write its path, or hand it in by its URI"
+                raise UnresolvableError(sentence, hint)
+            dialect = openapi_dialect(data) or self._dialect(data, around.dialect)
+            self.add(uri, data, dialect, _starts(data), self.called(uri))
         return self.resources[uri]
 
     def _demand_schema(self, target: Site) -> None:
@@ -157,6 +174,7 @@ class Library:
         if not isinstance(vocabulary, dict) or not isinstance(metaschema, dict):
             return default
         base = dialect_of(metaschema.get("$schema")) or default
+        base = replace(base, formats=_asserts_formats(vocabulary))
         if any(name.endswith("/vocab/validation") for name in vocabulary):
             return base
         kept = {word: holds for word, holds in base.keywords.items() if word not in _VALIDATION}
@@ -205,6 +223,30 @@ class Library:
             self.dynamic.setdefault((around.uri, ""), site)
         if any(keywords.get(word) is Holds.DYNAMIC for word in raw):
             self.is_dynamic = True
+
+
+def _starts(data: JsonValue) -> list[str]:
+    """Give the places in a document at which there are schemas for sure."""
+    if openapi_dialect(data) is None:
+        return [""]
+    try:
+        schemas = value_at(data, "/components/schemas")
+    except KeyError:
+        return []
+    named = schemas if isinstance(schemas, dict) else {}
+    return [join_pointer("/components/schemas", name) for name in named]
+
+
+def _asserts_formats(vocabulary: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a metaschema has formats asserted.
+
+    In 2020-12 a vocabulary of its own says so, whether it must be understood or not (Validation,
+    section 7.2.2); in 2019-09 it is that the one there is must be.
+    """
+    return any(
+        name.endswith("/vocab/format-assertion") or (name.endswith("/vocab/format") and needed)
+        for name, needed in vocabulary.items()
+    )
 
 
 def below(site: Site, raw: Mapping[str, JsonValue], dialect: Dialect) -> Iterator[Site]:

@@ -22,7 +22,7 @@ from .model import JsonValue
 from .places import MAX_DEPTH, location_at, place_after, too_deep
 from .problems import Location, Problem, SchemaError
 from .scalars import MAX_DIGITS
-from .tree import MAX_EXPANSION, MAX_PROBLEMS, Builder, Node
+from .tree import MAX_EXPANSION, MAX_PROBLEMS, Builder, Places
 from .yaml_source import yaml_events, yaml_problem
 
 __all__ = [
@@ -46,6 +46,7 @@ class Document:
     name: str
     text: str
     data: JsonValue
+    places: Places | None = None  # at hand where reading found them anyway
 
     def locate(self, pointer: str, *, key: bool = False) -> Location:
         """Say where the value at a JSON Pointer stands, or with `key` the name of that member.
@@ -53,15 +54,11 @@ class Document:
         Where nothing is at `pointer`, it is the place of the nearest ancestor that exists. A value
         reached through an alias stands where it is written, at the anchor.
         """
-        node = _tree(self.name, self.text)
-        if node is None:
+        places = self.places or _places(self.name, self.text)
+        if not places.lines:
             return Location(self.name, 1, 1, pointer)
-        for token in pointer.split("/")[1:]:
-            member = node.members.get(token.replace("~1", "/").replace("~0", "~"))
-            if member is None:
-                break
-            node = member
-        return location_at(self.name, node.name_place if key else node.place, pointer)
+        value, name = places.find(self.data, pointer)
+        return location_at(self.name, name if key else value, pointer)
 
 
 def load(path: Path, name: str) -> Document:
@@ -95,8 +92,8 @@ def parse(content: bytes, name: str) -> Document:
             if suspicious:
                 _build(name, text)
             return Document(name, text, data)
-        root = _build(name, text)
-        return Document(name, text, root.value if root else None)
+        builder = _build(name, text)
+        return Document(name, text, next(iter(builder.content), None), builder.places)
     except RecursionError:
         raise SchemaError([too_deep(Location(name))]) from None
 
@@ -121,8 +118,8 @@ def _is_json(name: str) -> bool:
     return name.lower().endswith(".json")
 
 
-def _build(name: str, text: str) -> Node | None:
-    """Build the tree of YAML or well-formed JSON; None for no document. Raises SchemaError."""
+def _build(name: str, text: str) -> Builder:
+    """Build the tree of YAML or well-formed JSON. Raises SchemaError."""
     builder = Builder(name)
     try:
         for event in json_events(text) if _is_json(name) else yaml_events(name, text):
@@ -131,7 +128,9 @@ def _build(name: str, text: str) -> Node | None:
         builder.problems.append(yaml_problem(name, text, error))
     if builder.problems:
         raise SchemaError(builder.problems)
-    return builder.root.members.get("0")
+    return builder
 
 
-_tree = lru_cache(maxsize=16)(_build)
+@lru_cache(maxsize=16)
+def _places(name: str, text: str) -> Places:
+    return _build(name, text).places

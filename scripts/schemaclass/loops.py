@@ -7,33 +7,37 @@ from collections.abc import Iterator, Mapping
 from .arguments import branches, properties, subschema
 from .model import Schema, Site
 from .normalise import Locate
-from .problems import Problem, SchemaError
+from .problems import Problem
+
+_IN_PLACE = frozenset(
+    "$ref $dynamicRef not if then else allOf anyOf oneOf dependentSchemas".split()
+)
 
 
-def refuse_loops(schemas: Mapping[Site, Schema], locate: Locate) -> None:
-    """Demand that every way round leads through a member or an item. Raises SchemaError."""
+def find_loops(schemas: Mapping[Site, Schema], locate: Locate) -> Iterator[Problem]:
+    """Demand that every way round leads through a member or an item; give those that don't."""
     done: set[Site] = set()
-    problems = []
     for start in schemas:
         path: dict[Site, Iterator[Site]] = {}
         waiting = [start]
         while waiting:
             site = waiting[-1]
             if site not in path and site not in done:
-                path[site] = _in_place(schemas[site])
+                path[site] = in_place(schemas[site])
             following = next(path[site], None) if site in path else None
             if following is None:
                 path.pop(site, None)
                 done.add(waiting.pop())
             elif following in path:
-                problems.append(_problem(site, locate))
+                yield _problem(site, locate)
             elif following not in done:
                 waiting.append(following)
-    if problems:
-        raise SchemaError(problems)
 
 
-def _in_place(schema: Schema) -> Iterator[Site]:
+def in_place(schema: Schema) -> Iterator[Site]:
+    """Give the schemas that a schema applies to the same value as itself."""
+    if _IN_PLACE.isdisjoint(schema.keywords):
+        return
     for word in ("$ref", "$dynamicRef", "not", "if", "then", "else"):
         if site := subschema(schema, word):
             yield site

@@ -15,6 +15,7 @@ from .problems import Location, Problem, SchemaError
 FILE_NAME = "manifest.json"
 INDEX_PAGE = "docs/README.md"
 _FORMAT = 1
+_OPTIONAL: Mapping[str, Any] = {"references": {}, "assert_formats": False}
 _INDEX_KEYS = frozenset(("package", "name", "file", "summary"))
 
 
@@ -25,6 +26,8 @@ class PackageEntry:
     `fingerprint` stands for all that the files are made of: schema, options, compiler and
     templates. `flavours` are the fingerprints of the other flavours; `index` is what the index
     page says of the package's types; `files` are paths in the folder with their SHA-256.
+    `references` are the other files that the schema refers to, by their paths from its folder,
+    with their SHA-256. The last two are left out of the manifest where they say nothing.
     """
 
     source: str
@@ -34,6 +37,8 @@ class PackageEntry:
     flavours: Mapping[str, str]
     index: tuple[Mapping[str, str], ...]
     files: Mapping[str, str]
+    references: Mapping[str, str] = field(default_factory=dict[str, str])
+    assert_formats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,10 @@ def _manifest(data: object) -> Manifest:
 
 def _entry(name: str, data: object) -> PackageEntry:
     where = f"the package {name!r}"
-    entry = _members(data, where, [each.name for each in fields(PackageEntry)])
+    given = {**_OPTIONAL, **_members(data, where)}
+    entry = _members(given, where, [each.name for each in fields(PackageEntry)])
+    if not isinstance(entry["assert_formats"], bool):
+        raise _FormError(f"'assert_formats' of {where} must be true or false")
     roots, index = (_items(entry[key], f"{key!r} of {where}") for key in ("roots", "index"))
     return PackageEntry(
         source=_text(entry["source"], f"'source' of {where}"),
@@ -130,6 +138,8 @@ def _entry(name: str, data: object) -> PackageEntry:
         flavours=_texts(entry["flavours"], f"'flavours' of {where}"),
         index=tuple(_texts(each, f"each of the index of {where}", _INDEX_KEYS) for each in index),
         files=_hashes(entry["files"], where, (f"{name}/", f"docs/{name}/")),
+        references=_texts(entry["references"], f"'references' of {where}"),
+        assert_formats=entry["assert_formats"],
     )
 
 
@@ -173,7 +183,7 @@ def _hashes(data: object, where: str, places: tuple[str, ...]) -> dict[str, str]
 def manifest_text(manifest: Manifest) -> str:
     """Write a manifest."""
     packages: dict[str, Any] = {
-        name: asdict(manifest.packages[name]) for name in sorted(manifest.packages)
+        name: _written(manifest.packages[name]) for name in sorted(manifest.packages)
     }
     data = {
         "format": _FORMAT,
@@ -182,3 +192,8 @@ def manifest_text(manifest: Manifest) -> str:
         "files": dict(sorted(manifest.files.items())),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _written(entry: PackageEntry) -> dict[str, Any]:
+    members = asdict(entry)
+    return {name: said for name, said in members.items() if said or name not in _OPTIONAL}

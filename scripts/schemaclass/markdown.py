@@ -14,12 +14,12 @@ from itertools import groupby
 from typing import LiteralString
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, Template
 
 from .docs import Page, summaries
+from .environments import environment
 from .markup import Markup, code, fenced, inline, name, prose, shown_name, text
 from .model import NamedModel
-from .render import templates_folder
 from .spans import Line, Literally, Plain, Reference, Span, Words
 from .trial import Outcome
 
@@ -85,16 +85,8 @@ def _indexed(entry: IndexEntry) -> tuple[Markup, Markup]:
 
 @cache
 def markdown_environment() -> Environment:
-    """Set Jinja up for Markdown: strict, and with no way out but through `Markup`."""
-    return Environment(
-        loader=FileSystemLoader(templates_folder() / "markdown"),
-        undefined=StrictUndefined,
-        finalize=_only_markup,
-        autoescape=False,  # noqa: S701  # the output is Markdown; `finalize` lets no data through
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    """Set Jinja up for Markdown: nothing gets out but `Markup`."""
+    return environment("markdown", _only_markup)
 
 
 def _template(file: LiteralString) -> Template:

@@ -19,23 +19,21 @@ from .dialect import (
     DRAFT_2019_09,
     DRAFT_2020_12,
     OPENAPI_3_0,
-    OPENAPI_3_1,
     Dialect,
     dialect_of,
+    openapi_dialect,
 )
 from .keywords import ARTICLES, alternatives
 from .library import Library, value_at
 from .load import Document
 from .model import JsonValue, Site
-from .problems import Problem, SchemaError, Severity, join_pointer
+from .problems import Problem, SchemaError, Severity, described, join_pointer
 from .sources import Fetch
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-_LONGEST = 60
 _UNSUPPORTED_HINT = "write OpenAPI 3.1 or 3.0, or JSON Schema draft 2020-12, 2019-09, 7, 6 or 4"
-_VERSIONS = {"3.1.": OPENAPI_3_1, "3.0.": OPENAPI_3_0}
 
 # Which metaschema the schemas of a dialect are held against, and jsonschema's name of it. OpenAPI
 # adds words that these let pass.
@@ -54,10 +52,9 @@ def read_roots(
 ) -> tuple[Dialect, dict[str, Site], tuple[Problem, ...]]:
     """Find a document's dialect and its named schemas, in order, and check each of them.
 
-    What breaks the metaschema, but in a way whose meaning is plain, is warned about.
+    The third part is what breaks the metaschema; if its meaning is plain, that is a warning.
     `fetch` gives a metaschema of somebody's own; `dialect` overrides what the document says.
-    Raises SchemaError for a document that is neither OpenAPI nor JSON Schema, and for every
-    schema that breaks the metaschema.
+    Raises SchemaError for a document that is neither OpenAPI nor JSON Schema.
     """
     data = document.data
     if data is None:
@@ -69,36 +66,18 @@ def read_roots(
     if dialect is None:
         dialect = _openapi_dialect(document) if is_openapi else _schema_dialect(document, fetch)
     roots = _components(document) if is_openapi else _schemas(document)
-    problems = [
+    problems = tuple(
         problem
         for site in roots.values()
         for problem in check_schema(document, dialect, site.pointer)
-    ]
-    warnings = tuple(found for found in problems if found.severity is Severity.WARNING)
-    if len(warnings) < len(problems):
-        raise SchemaError(problems)
-    return dialect, roots, warnings
+    )
+    return dialect, roots, problems
 
 
 def _problem(
     document: Document, pointer: str, code: str, sentence: str, found: object, hint: str = ""
 ) -> Problem:
-    return Problem(document.locate(pointer), code, f"{sentence}, found {_shown(found)}", hint)
-
-
-def _shown(found: object) -> str:
-    match found:
-        case dict():
-            return "an object"
-        case list():
-            return "an array"
-        case None | bool():
-            return {None: "null", True: "true", False: "false"}[found]
-        case str() if len(found) > _LONGEST:
-            return f'"{found[:_LONGEST]}..."'
-        case str():
-            return f'"{found}"'
-    return repr(found)
+    return Problem(document.locate(pointer), code, f"{sentence}, found {described(found)}", hint)
 
 
 def _openapi_dialect(document: Document) -> Dialect:
@@ -108,8 +87,8 @@ def _openapi_dialect(document: Document) -> Dialect:
         sentence = "swagger: Swagger 2.0 is not supported"
         raise SchemaError([Problem(place, "dialect", sentence, _UNSUPPORTED_HINT)])
     version = document.data["openapi"]
-    found = isinstance(version, str) and _VERSIONS.get(version[:4])
-    if not isinstance(found, Dialect):
+    found = openapi_dialect(document.data)
+    if found is None:
         hint = _UNSUPPORTED_HINT if isinstance(version, str) else 'quote it: openapi: "3.1.0"'
         sentence = "openapi: must be a 3.0 or 3.1 version such as 3.1.0"
         raise SchemaError([_problem(document, "/openapi", "dialect", sentence, version, hint)])
@@ -192,9 +171,9 @@ def _explain(
     seen: set[tuple[str, str]] = set()
     for error in _leaves(errors):
         place, (keyword, sentence) = join_pointer(pointer, *error.absolute_path), _sentence(error)
-        if (place, sentence) not in seen:
+        names = [str(token) for token in error.absolute_path if isinstance(token, str)]
+        if (place, sentence) not in seen and not _says_it_twice(names, error):
             seen.add((place, sentence))
-            names = [str(token) for token in error.absolute_path if isinstance(token, str)]
             told = f"{names[-1] if names else 'schema'}: {sentence}"
             hint = _HINTS.get(names[-1] if names else "", "")
             problem = _problem(document, place, f"keyword-{keyword}", told, error.instance, hint)
@@ -205,9 +184,13 @@ def _severity(names: list[str], error: ValidationError) -> Severity:
     """Tell faults whose meaning is plain, and which real documents have, from the others."""
     word = names[-1] if names else ""
     is_old_limit = word.startswith("exclusive") and isinstance(error.instance, bool)
-    is_twice = word == "required" and error.validator == "uniqueItems"
     is_old_anchor = word == "$recursiveAnchor"
-    return Severity.WARNING if is_old_limit or is_twice or is_old_anchor else Severity.ERROR
+    return Severity.WARNING if is_old_limit or is_old_anchor else Severity.ERROR
+
+
+def _says_it_twice(names: list[str], error: ValidationError) -> bool:
+    """Tell lists with an entry that is there twice: a contradiction, which is told by its name."""
+    return error.validator == "uniqueItems" and names[-1:] in (["required"], ["enum"])
 
 
 # What was probably meant by an argument of the wrong type.

@@ -8,23 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .code import Name
 
 JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Site:
+# Sites and type ids are keys of most tables: named tuples, which hash and compare without Python.
+
+
+class Site(NamedTuple):
     """Where a schema stands: its document's name and a JSON Pointer into it (RFC 6901).
 
-    `scope` is the dynamic scope in which it is reached, () where nothing depends on that.
+    The name of another document than the roots' is a URI reference that ends in `#`. `scope` is
+    the dynamic scope in which it is reached, () where nothing depends on that.
+
+    Merging makes schemas that stand nowhere. Their sites are those of schemas that they are made
+    of: `also` lists the others that hold for the same value, `words` the keywords that it has of
+    the schema that stands there.
     """
 
     document: str
     pointer: str
     scope: tuple[str, ...] = ()
+    also: tuple[Site, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Give the pointer, in another document than the roots' after that document's name."""
+        return f"{self.document}{self.pointer}" if self.document.endswith("#") else self.pointer
 
 
 Argument: TypeAlias = (
@@ -50,8 +64,7 @@ class Schema:
     keywords: Mapping[str, Argument]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TypeId:
+class TypeId(NamedTuple):
     """Names a type: the schema that it comes from and, where that has several, which part of it."""
 
     site: Site
@@ -92,6 +105,13 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuple:
+    """A list of so many items, each of a type of its own."""
+
+    items: tuple[TypeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MapOf:
     """An object without declared members: any names, values of one type."""
 
@@ -100,7 +120,7 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A declared member of a record. `site` is the member's own schema."""
+    """A declared member of a record. `site` is the schema of all that holds for its values."""
 
     wire: str
     type: TypeId
@@ -124,7 +144,7 @@ class Union:
     named: bool
 
 
-Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | MapOf | Record | Union
+Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | Tuple | MapOf | Record | Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,8 @@ class Model:
     """All schemas and types of one package.
 
     `roots` are the components in the document's order: their names as written, and their sites.
+    `schemas` are as they were written; `merged` are the same with all that holds for the value:
+    what `$ref` and `allOf` lead to is in place. Checks follow the former, types the latter.
     `type_of` says which type a schema has; a reference has the type of its target.
     """
 
@@ -140,6 +162,7 @@ class Model:
     description: str
     roots: Mapping[str, Site]
     schemas: Mapping[Site, Schema]
+    merged: Mapping[Site, Schema]
     types: Mapping[TypeId, Type]
     type_of: Mapping[Site, TypeId]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from .code import Name
+from .foreign import foreign_names
 from .model import (
     Array,
     Enumeration,
@@ -20,6 +21,7 @@ from .model import (
     Record,
     Scalar,
     Site,
+    Tuple,
     TypeId,
     Union,
 )
@@ -112,6 +114,10 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     for type_id, wish in waiting:
         wishes.setdefault(_name_bearer(model, type_id), wish)
     recursive = {type_id for type_id in model.types if _is_recursive(model, type_id)}
+    for site, name in foreign_names(model, {wish.name for wish in wishes.values()}).items():
+        bearer = _name_bearer(model, model.type_of[site])
+        if _wants_name(model, bearer) or bearer in recursive:
+            wishes.setdefault(bearer, _Wish(name, name))
     seen: set[TypeId] = set()
     while waiting:
         type_id, wish = waiting.pop(0)
@@ -141,7 +147,7 @@ def _parts(model: Model, type_id: TypeId) -> tuple[TypeId, ...]:
     match model.types[type_id]:
         case Array(inner) | MapOf(inner):
             return (inner,)
-        case Union(members):
+        case Union(members) | Tuple(members):
             return members
     return ()
 
@@ -172,6 +178,9 @@ def _below(model: Model, type_id: TypeId, wish: _Wish) -> Iterator[tuple[TypeId,
                 yield member.type, wish.then(member.wire)
         case Array(item):
             yield item, wish.then("Inner")
+        case Tuple(items):
+            inner = wish.then("Inner")
+            yield from zip(items, _branch_wishes(model, items, inner, named=False), strict=True)
         case MapOf(value):
             yield value, wish.then("Value")
         case Enumeration(rest=TypeId() as rest):
@@ -180,13 +189,18 @@ def _below(model: Model, type_id: TypeId, wish: _Wish) -> Iterator[tuple[TypeId,
             yield from zip(members, _branch_wishes(model, members, wish, named=named), strict=True)
 
 
+# Types that share a name need something that tells them apart.
+_SEVERAL = 2
+
+
 def _branch_wishes(
     model: Model, members: tuple[TypeId, ...], wish: _Wish, *, named: bool
 ) -> list[_Wish]:
-    if not named:
+    bearers = {each for each in members if _wants_name(model, each)}
+    if not named and len(bearers) < _SEVERAL:
         return [wish for _ in members]
     records = tuple(member.site for member in members if isinstance(model.types[member], Record))
-    tag = find_tag(model.schemas, records) if len(records) > 1 else None
+    tag = find_tag(model.merged, records) if len(records) > 1 else None
     by_tag = {site: value for value, site in tag.branches.items()} if tag else {}
     return [wish.then(by_tag.get(member.site) or _kind(model, member)) for member in members]
 
@@ -199,7 +213,7 @@ def _kind(model: Model, member: TypeId) -> str:
                 field.wire for field in fields
             ]
             return "With_" + "_and_".join(telling[:2]) if telling else "Object"
-        case Array():
+        case Array() | Tuple():
             return "Array"
         case MapOf():
             return "Map"

@@ -7,21 +7,19 @@ ignored in silence.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import unquote
 
-from .applicators import APPLICATORS
+from .applicators import in_order
 from .dialect import Dialect, Holds
-from .keywords import ASSERTIONS
+from .formats import FORMATS, asserted, unknown
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
 from .problems import Location, Problem, SchemaError, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
-
-# The order in which keywords are checked and told: assertions, then applicators, then the rest.
-_ORDER = {name: place for place, name in enumerate((*ASSERTIONS, *APPLICATORS))}
 
 # Where definitions stand and what places are called: the library has read these already.
 STRUCTURE = frozenset(
@@ -30,6 +28,10 @@ STRUCTURE = frozenset(
 )
 # Words of other versions, and how this one says the same.
 _MEANT = {"nullable": 'write type: [string, "null"]', "id": "write $id"}
+
+
+# Gives what is wrong with the schema at a site that a reference led to.
+Inspect = Callable[[Site], Iterable[Problem]]
 
 
 class Locate(Protocol):
@@ -41,26 +43,44 @@ class Locate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a schema says in its source, and the dialect that it says it in."""
+
+    words: Mapping[str, JsonValue]
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
 class Schemas:
-    """All schemas that were reached, and what there is to warn about."""
+    """All schemas that were reached, what each says in its source, and what is wrong with them."""
 
     schemas: Mapping[Site, Schema]
-    warnings: tuple[Problem, ...]
+    said: Mapping[Site, Said]
+    problems: tuple[Problem, ...]
 
 
-def normalise(library: Library, roots: Mapping[str, Site], locate: Locate) -> Schemas:
-    """Read the roots and all that they reach, breadth first. Raises SchemaError."""
-    reader = _Reader(library, locate)
+def normalise(
+    library: Library,
+    roots: Mapping[str, Site],
+    locate: Locate,
+    inspect: Inspect = lambda _: (),
+    refused: frozenset[tuple[str, str]] = frozenset(),
+    *,
+    formats: bool = False,
+) -> Schemas:
+    """Read the roots and all that they reach, breadth first; `formats` are asserted or not.
+
+    `inspect` is asked about what references lead to before it is read. `refused` are the places, by
+    document and pointer, that the metaschema refuses: nothing more is said of what stands there.
+    """
+    reader = _Reader(library, locate, inspect, refused, formats)
     waiting = list(roots.values())
     schemas: dict[Site, Schema] = {}
     for site in waiting:  # grows on the way
         if site not in schemas:
             schemas[site] = schema = reader.read(site)
             waiting.extend(subschemas(schema))
-    errors = [problem for problem in reader.problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise SchemaError(errors)
-    return Schemas(schemas, tuple(reader.problems))
+    return Schemas(schemas, reader.said, tuple(reader.problems))
 
 
 def subschemas(schema: Schema) -> Iterator[Site]:
@@ -77,14 +97,20 @@ def subschemas(schema: Schema) -> Iterator[Site]:
 class _Reader:
     library: Library
     locate: Locate
+    inspect: Inspect
+    refused: frozenset[tuple[str, str]]
+    formats: bool
+    said: dict[Site, Said] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, site: Site) -> Schema:
         raw = self.library.raw(site)
         if isinstance(raw, bool):
             return Schema(site, {} if raw else {"never": True})
-        assert isinstance(raw, dict)
+        if not isinstance(raw, dict):  # what the metaschema refuses
+            return Schema(site, {})
         dialect = self.library.resource_of(site).dialect
+        self.said[site] = Said(raw, dialect)
         if "$ref" in raw and not dialect.siblings:
             raw = {"$ref": raw["$ref"]}
         keywords: Keywords = {}
@@ -94,8 +120,19 @@ class _Reader:
         first, *others = RULES.values()
         for rule in (first, *(OWN_RULES[name] for name in dialect.rules), *others):
             keywords = rule(keywords)
-        ordered = sorted(keywords, key=lambda word: _ORDER.get(word, len(_ORDER)))
-        return Schema(site, {word: keywords[word] for word in ordered})
+        keywords |= self._formats(site, dialect, keywords)
+        return Schema(site, {word: keywords[word] for word in in_order(keywords)})
+
+    def _formats(self, site: Site, dialect: Dialect, keywords: Keywords) -> Keywords:
+        if not (self.formats or dialect.formats):
+            return {}
+        content = self.formats and dialect.content
+        for word, name in unknown(keywords, content=content):
+            sentence = f"{word}: {name!r} is not known here, and nothing is checked"
+            near = difflib.get_close_matches(name, FORMATS, 1) if word == "format" else []
+            hint = f"did you mean {near[0]}?" if near else ""
+            self._report(site, word, "unknown-format", sentence, hint, Severity.WARNING)
+        return asserted(keywords, content=content)
 
     def _understands(self, site: Site, dialect: Dialect, word: str) -> bool:
         if word.startswith("x-") or word in STRUCTURE:
@@ -125,6 +162,8 @@ class _Reader:
 
     def _argument(self, site: Site, dialect: Dialect, word: str, argument: JsonValue) -> Keywords:
         pointer = join_pointer(site.pointer, word)
+        if (site.document, pointer) in self.refused:
+            return {}
         match dialect.keywords.get(word, Holds.DATA), argument:
             case Holds.SCHEMA | Holds.SCHEMA_OR_SCHEMAS, dict() | bool():
                 return {word: self._at(site, pointer)}
@@ -155,6 +194,11 @@ class _Reader:
     def _at(self, site: Site, pointer: str) -> Site:
         return self.library.enter(Site(site.document, pointer), site.scope)
 
+    def _leads_to_refused(self, site: Site, reference: str) -> bool:
+        target = unquote(reference).removeprefix("#")
+        places = (pointer for document, pointer in self.refused if document == site.document)
+        return any(f"{target}/".startswith(f"{pointer}/") for pointer in places)
+
     def _check_pattern(self, site: Site, word: str, pattern: str) -> None:
         try:
             translate(pattern)
@@ -169,12 +213,19 @@ class _Reader:
             else:
                 target = self.library.resolve_dynamic(site, reference)
         except UnresolvableError as error:
-            hint = (
-                "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
-                if reference.startswith("#")
-                else "copy the schema into this document"
-            )
+            if self._leads_to_refused(site, reference):
+                return {}
+            here = "write #/components/schemas/NAME, with ~1 for / and ~0 for ~ in names"
+            there = "check the name in that document"
+            hint = error.hint or (here if reference.startswith("#") else there)
             self._report(site, word, "reference", f"{word}: {reference!r} {error}", hint)
+            return {}
+        except SchemaError as error:  # what it names is a file that can't be read
+            self.problems += error.problems
+            return {}
+        found = list(self.inspect(target))
+        self.problems += found
+        if any(problem.severity is Severity.ERROR for problem in found):
             return {}
         # References of both kinds are one keyword from here on; $ref and $dynamicRef may coexist.
         target = self.library.enter(target, site.scope)

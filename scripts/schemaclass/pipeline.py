@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from .bundle import bundle, renamed_members
 from .check import check
-from .config import PackageOptions
+from .contradictions import contradictions
 from .dialect import Dialect
 from .docs import Page, pages
 from .library import Library
-from .load import Document, load
-from .loops import refuse_loops
-from .metaschema import read_roots
+from .load import Document
+from .loops import find_loops
+from .merge import merge
+from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
 from .normalise import Schemas, normalise
-from .problems import Problem, SchemaError
+from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
@@ -34,59 +35,108 @@ class Compiled:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a document is read.
+
+    `sources` are where other documents come from, `dialect` overrides what the document says of
+    itself, and with `assert_formats` a `format` is a check.
+    """
+
+    sources: Sources = field(default_factory=lambda: Sources({}))
+    dialect: Dialect | None = None
+    assert_formats: bool = False
+
+
 def compile_document(
     document: Document,
     package: str,
     source: str,
     roots: tuple[str, ...],
-    *,
-    sources: Sources | None = None,
-    dialect: Dialect | None = None,
+    reading: Reading | None = None,
 ) -> Compiled:
     """Run the stages that understand a schema, in order. Raises SchemaError.
 
     `package` is the name of the package to make, `source` the path to record in it, `roots` the
-    components to compile with all that they reach (all if empty). `sources` are where other
-    documents come from, and `dialect` overrides what the document says of itself.
+    components to compile with all that they reach (all if empty).
     """
-    sources = sources or Sources({})
+    reading = reading or Reading()
+    sources = reading.sources
     sources.documents[document.name] = document
-    own, components, warnings = read_roots(document, sources.fetch, dialect)
-    wanted = _wanted(document, components, roots)
-    library = Library(sources.fetch)
-    library.add(document.name, document.data, own, tuple(s.pointer for s in components.values()))
-    read, entered = _read(library, wanted, sources)
-    refuse_loops(read.schemas, sources.locate)
-    shapes = shape(read.schemas)
+    own, components, found = read_roots(document, sources.fetch, reading.dialect)
+    wanted = {name: site for name, site in components.items() if not roots or name in roots}
+    library = Library(sources.fetch, sources.find, sources.called)
+    pointers = [site.pointer for site in components.values()]
+    library.add(sources.base or document.name, document.data, own, pointers, document.name)
+    inspect = _Inspector(library, sources, components)
+    read, entered = _read(library, wanted, reading, inspect, _refused(found))
+    loops = find_loops(read.schemas, sources.locate)
+    refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
+    merged = merge(read.schemas)
+    shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
         roots=entered,
-        schemas=read.schemas,
+        schemas=merged.schemas,
+        merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
     )
     named = name_all(model)
     check(named)
-    return Compiled(document, named, (*warnings, *read.warnings))
+    warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    return Compiled(document, named, in_order(warnings))
+
+
+def _refused(problems: Iterable[Problem]) -> frozenset[tuple[str, str]]:
+    """Give the places of the errors among problems, by document and pointer."""
+    return frozenset(
+        (problem.location.file, problem.location.pointer)
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    )
+
+
+class _Inspector:
+    """Checks what references lead to against the metaschema: each place once, but no component."""
+
+    def __init__(self, library: Library, sources: Sources, known: Mapping[str, Site]) -> None:
+        self._library = library
+        self._sources = sources
+        self._seen = set(known.values())
+
+    def __call__(self, site: Site) -> list[Problem]:
+        plain = site._replace(scope=())
+        if plain in self._seen:
+            return []
+        self._seen.add(plain)
+        name = plain.document
+        in_memory = Document(name.removesuffix("#"), "", self._library.documents[name])
+        document = self._sources.documents.get(name, in_memory)
+        dialect = self._library.resource_of(plain).dialect
+        return list(check_schema(document, dialect, plain.pointer))
 
 
 def _read(
-    library: Library, wanted: Mapping[str, Site], sources: Sources
+    library: Library,
+    wanted: Mapping[str, Site],
+    reading: Reading,
+    inspect: _Inspector,
+    refused: frozenset[tuple[str, str]],
 ) -> tuple[Schemas, dict[str, Site]]:
     """Read the schemas; once more if a document that came in on the way has dynamic references."""
     was_dynamic = library.is_dynamic
     entered = {name: library.enter(site, ()) for name, site in wanted.items()}
-    read = normalise(library, entered, sources.locate)
+    locate = reading.sources.locate
+    read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
     if library.is_dynamic and not was_dynamic:
-        return _read(library, wanted, sources)
+        again, entered = _read(library, wanted, reading, inspect, refused)
+        # What references lead to is inspected, and told, once.
+        problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
+        return replace(again, problems=problems), entered
     return read, entered
-
-
-def compile_package(options: PackageOptions, shown: str, source: str) -> Compiled:
-    """Load a package's schema and compile it. Raises SchemaError."""
-    return compile_document(load(options.schema, shown), options.name, source, options.roots)
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
@@ -111,13 +161,11 @@ def package_aliases(compiled: Compiled) -> dict[str, dict[str, str]]:
     return renamed_members(compiled.named)
 
 
-def _wanted(
+def _unknown_roots(
     document: Document, components: Mapping[str, Site], roots: tuple[str, ...]
-) -> dict[str, Site]:
-    unknown = [name for name in roots if name not in components]
-    if unknown:
-        raise SchemaError(_unknown_root(document, name, components) for name in unknown)
-    return {name: site for name, site in components.items() if not roots or name in roots}
+) -> list[Problem]:
+    unknown = (name for name in roots if name not in components)
+    return [_unknown_root(document, name, components) for name in unknown]
 
 
 def _unknown_root(document: Document, name: str, components: Mapping[str, Site]) -> Problem:

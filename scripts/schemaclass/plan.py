@@ -6,12 +6,20 @@ can't decide: the slow path, which checks against the schemas themselves, does i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .arguments import branches, required, subschema, types
-from .keywords import ANNOTATIONS, ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .arguments import (
+    alternatives,
+    branches,
+    checking,
+    most_items,
+    properties,
+    required,
+    subschema,
+    types,
+)
+from .keywords import ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
     Argument,
@@ -24,10 +32,11 @@ from .model import (
     Scalar,
     Schema,
     Site,
+    Tuple,
     TypeId,
     Union,
 )
-from .unions import Choice, choice, target
+from .unions import Choice, choice, kinds_of
 
 Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
 
@@ -54,11 +63,22 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """A list: a step for each of the first items, one for the others. `count`: it is a tuple."""
+
+    assertions: Assertions
+    first: tuple[Step, ...]
+    rest: Step
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
-    """A map: assertions on the object, a step for each member's value."""
+    """A map: assertions on the object, a step for each member's value, a pattern for names."""
 
     assertions: Assertions
     value: Step
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +116,6 @@ class Again:
     """The steps of a type that holds itself, which have functions of their own."""
 
     type: TypeId
-    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +126,13 @@ class Unsure:
 
 
 Step: TypeAlias = (
-    Free | Leaf | Items | Members | Instance | ByKind | ByTag | ByTrial | Again | Unsure
+    Free | Leaf | Items | Places | Members | Instance | ByKind | ByTag | ByTrial | Again | Unsure
 )
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
-_COVERED_BY_OBJECT = frozenset(("type", "properties", "required", "additionalProperties"))
+_COVERED_BY_OBJECT = frozenset(
+    ("type", "properties", "required", "additionalProperties", "discriminator")
+)
 
 
 # Python nests 20 blocks at the most; what lies deeper has functions of its own.
@@ -133,28 +154,15 @@ def step_of(model: Model, site: Site) -> Step:
 
 def steps_of_type(model: Model, again: Again) -> Step:
     """Plan the values of a type that holds itself, down to where it does."""
-    return _shape_step(_Way(model), again.type, model.schemas[again.site])
+    return _shape_step(_Way(model), again.type, model.merged[again.type.site])
 
 
 def _step(way: _Way, site: Site) -> Step:
-    model = way.model
-    schema = target(model.schemas, site)
-    step = _shape_step(way, model.type_of[site], schema)
-    direct = model.schemas[site]
-    alone = set(_checking(direct)) <= {"$ref"} or "$ref" not in direct.keywords
-    return step if alone else _unsure(step)
+    return _shape_step(way, way.model.type_of[site], way.model.merged[site])
 
 
 def _unsure(step: Step) -> Step:
     return step if isinstance(step, Unsure) else Unsure(step)
-
-
-def _checking(schema: Schema) -> Mapping[str, Argument]:
-    return {
-        word: argument
-        for word, argument in schema.keywords.items()
-        if word not in ANNOTATIONS and not word.startswith("x-")
-    }
 
 
 def _assertions(schema: Schema, kind: str) -> Assertions:
@@ -168,26 +176,25 @@ def _assertions(schema: Schema, kind: str) -> Assertions:
 
 
 def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
-    is_deep = len(way.types) >= _DEEPEST and isinstance(way.model.types[type_id], Array | MapOf)
-    if type_id in way.types or is_deep:
-        return Again(type_id, schema.site)
+    is_long = isinstance(way.model.types[type_id], Array | Tuple | MapOf)
+    if type_id in way.types or (is_long and len(way.types) >= _DEEPEST):
+        return Again(type_id)
     way = _Way(way.model, way.types | {type_id})
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
         case Enumeration(values):
             return _enumeration(schema, values)
-        case Array():
-            step = Items(_assertions(schema, ARRAY), _item_step(way, schema))
-            return _covering(schema, step, ARRAY, "items")
+        case Array() | Tuple():
+            return _covering(schema, _items(way, type_id, schema), ARRAY, "items prefixItems")
         case MapOf():
             return _map(way, schema)
         case Record():
-            return Instance(type_id)
+            return _instance(way.model, type_id, schema)
         case Union():
             return _union(way, type_id, schema)
         case Nothing() | Anything():
-            return Unsure(Free()) if _checking(schema) else Free()
+            return Unsure(Free()) if checking(schema) else Free()
 
 
 _OBJECT_WORDS = frozenset(
@@ -208,7 +215,7 @@ def _covering(schema: Schema, step: Step, kind: str, covered: str = "") -> Step:
     allowed = types(schema)
     if allowed and kind not in allowed and not (kind == INTEGER and NUMBER in allowed):
         return _unsure(step)
-    words = set(_checking(schema)) - ASSERTIONS.keys() - set(covered.split())
+    words = set(checking(schema)) - ASSERTIONS.keys() - set(covered.split())
     words -= _OBJECT_WORDS if kind != OBJECT else frozenset()
     words -= _ARRAY_WORDS if kind != ARRAY else frozenset()
     return _unsure(step) if words else step
@@ -225,24 +232,44 @@ def _enumeration(schema: Schema, values: tuple[object, ...]) -> Step:
     return Unsure(Free())
 
 
-def _item_step(way: _Way, schema: Schema) -> Step:
-    items = subschema(schema, "items")
-    return _step(way, items) if items else Free()
+def _instance(model: Model, type_id: TypeId, schema: Schema) -> Step:
+    """Plan an instance; of the class that another schema has, it may have to meet more."""
+    own, more = checking(model.merged[type_id.site]), checking(schema)
+    foreign = {word for word in own.keys() | more.keys() if own.get(word) != more.get(word)}
+    return Unsure(Instance(type_id)) if foreign - {"type"} else Instance(type_id)
+
+
+def _items(way: _Way, type_id: TypeId, schema: Schema) -> Step:
+    asserted, items = _assertions(schema, ARRAY), subschema(schema, "items")
+    rest = _step(way, items) if items else Free()
+    prefix = branches(schema, "prefixItems")
+    if not prefix:
+        return Items(asserted, rest)
+    is_tuple = isinstance(way.model.types[type_id], Tuple)
+    count = most_items(way.model.merged, schema) if is_tuple else None
+    first = tuple(_step(way, site) for site in prefix[:count])
+    return Places(asserted, first, rest, count)
 
 
 def _map(way: _Way, schema: Schema) -> Step:
-    others = subschema(schema, "additionalProperties")
-    inner = _step(way, others) if others else Free()
-    step = Members(_assertions(schema, OBJECT), inner)
-    return _covering(schema, step, OBJECT, "additionalProperties")
+    others, patterns = subschema(schema, "additionalProperties"), None
+    asserted = _assertions(schema, OBJECT)
+    named = properties(schema, "patternProperties")
+    if others and len(named) == 1 and "never" in way.model.merged[others].keywords:
+        patterns, others = next(iter(named.items()))
+    inner = _step(way, others) if others and (patterns or not named) else Free()
+    step = Members(asserted, inner, patterns)
+    covered = "additionalProperties patternProperties" if patterns else "additionalProperties"
+    return _covering(schema, step, OBJECT, covered)
 
 
 def _union(way: _Way, type_id: TypeId, schema: Schema) -> Step:
-    for word in ("oneOf", "anyOf"):
-        if (sites := branches(schema, word)) and "properties" not in schema.keywords:
-            step = _by_choice(way, choice(way.model.schemas, word, sites))
-            extra = set(_checking(schema)) - {word, "discriminator"}
-            return _unsure(step) if extra else step
+    word, sites = alternatives(schema)
+    if word:
+        step = _by_choice(way, choice(way.model.merged, word, sites))
+        extra = set(checking(schema)) - {word, "discriminator"}
+        covered = extra <= {"type"} and _are_all(way.model, sites, types(schema))
+        return step if covered else _unsure(step)
     union = way.model.types[type_id]
     assert isinstance(union, Union)
     steps = tuple(
@@ -251,11 +278,16 @@ def _union(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     return ByKind(steps)
 
 
+def _are_all(model: Model, sites: tuple[Site, ...], kinds: tuple[str, ...]) -> bool:
+    """Tell whether the values of some schemas are all of some JSON types."""
+    return not kinds or all(kinds_of(model.merged, site) <= set(kinds) for site in sites)
+
+
 def _kind_of(model: Model, member: TypeId) -> str:
     match model.types[member]:
         case Scalar(kind):
             return NUMBER if kind == INTEGER else kind
-        case Array():
+        case Array() | Tuple():
             return ARRAY
         case Enumeration():
             return STRING
@@ -288,19 +320,32 @@ def step_of_kind(step: Step, kind: str) -> Step:
     return step
 
 
+def has_tuples(step: Step) -> bool:
+    """Tell whether values have tuples in them, outside of instances."""
+    match step:
+        case Unsure(inner) | Items(item=inner) | Members(value=inner):
+            return has_tuples(inner)
+        case Places(first=first, rest=rest, count=count):
+            return count is not None or any(map(has_tuples, (*first, rest)))
+        case ByKind(steps) | ByTrial(steps) | ByTag(steps=steps):
+            return any(has_tuples(inner) for _, inner in steps)
+    return isinstance(step, Again)
+
+
 def is_exact(model: Model, type_id: TypeId) -> bool:
     """Tell whether a record's class can decide by itself what its schema demands of an object."""
-    schema = model.schemas[type_id.site]
+    schema = model.merged[type_id.site]
     record = model.types[type_id]
     assert isinstance(record, Record)
     others = subschema(schema, "additionalProperties")
-    is_free = others is None or not _checking(model.schemas[others])
-    declared = {member.wire for member in record.fields}
-    return (
-        set(_checking(schema)) <= _COVERED_BY_OBJECT
-        and (is_free or record.closed)
-        and declared.issuperset(required(schema))
-    )
+    is_free = others is None or not checking(model.merged[others])
+    return set(checking(schema)) <= _COVERED_BY_OBJECT and (is_free or record.closed)
 
 
-__all__ = ["NULL", "Step", "is_exact", "step_of", "step_of_kind"]
+def undeclared(model: Model, type_id: TypeId) -> list[str]:
+    """Give the names that an object must have and that its class does not declare."""
+    schema = model.merged[type_id.site]
+    return [name for name in required(schema) if name not in properties(schema)]
+
+
+__all__ = ["NULL", "Step", "has_tuples", "is_exact", "step_of", "step_of_kind", "undeclared"]

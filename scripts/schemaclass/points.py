@@ -11,7 +11,8 @@ from .code import literal
 from .facts import Facts, facts_of
 from .model import Anything, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
-from .unions import Tag, find_tag, target
+from .texts import source_place
+from .unions import Tag, find_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _default(facts: Facts) -> Iterator[Point]:
 
 def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
     if member.required:
-        only = target(named.model.schemas, member.site).keywords.get("const")
+        only = named.model.merged[member.site].keywords.get("const")
         if isinstance(only, str | int):
             return (Words("Not allowed; the constructor fills its only value in."),)
         return (Words("Not allowed."),)
@@ -128,7 +129,7 @@ def alternative_points(
 def _tag(named: NamedModel, union: Union) -> Tag | None:
     records = [each for each in union.members if isinstance(named.model.types[each], Record)]
     sites = tuple(each.site for each in records)
-    return find_tag(named.model.schemas, sites) if len(sites) > 1 else None
+    return find_tag(named.model.merged, sites) if len(sites) > 1 else None
 
 
 def _tag_point(tag: Tag | None, member: TypeId) -> Iterator[Point]:
@@ -152,14 +153,13 @@ def type_points(
         yield from _limits(facts)
     if uses:
         yield Point("Used by", (), tuple((use,) for use in uses))
-    yield Point(
-        "Source", (Literally(model.source), Words(", "), Literally(f"#{type_id.site.pointer}"))
-    )
+    place = Literally(source_place(type_id.site))
+    yield Point("Source", (Literally(model.source), Words(", "), place))
 
 
 def _others(named: NamedModel, type_id: TypeId, record: Record) -> Point:
     """Tell which members are allowed beside those that the schema names."""
-    schema = named.model.schemas[type_id.site]
+    schema = named.model.merged[type_id.site]
     typed: list[Line] = [
         (Words("whose name matches "), Literally(pattern), Words(": "), *_kept(named, site))
         for pattern, site in properties(schema, "patternProperties").items()
@@ -173,7 +173,7 @@ def _others(named: NamedModel, type_id: TypeId, record: Record) -> Point:
 
 def other_members(named: NamedModel, type_id: TypeId) -> Iterator[Site]:
     """Give the schemas of the members that a record has beside those that it names."""
-    schema = named.model.schemas[type_id.site]
+    schema = named.model.merged[type_id.site]
     yield from properties(schema, "patternProperties").values()
     site = subschema(schema, "additionalProperties")
     if site:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+_LONGEST = 60
+
 
 class Severity(Enum):
     """How much a problem matters: an error stops the run, a warning is told and the run goes on."""
@@ -63,12 +65,39 @@ class SchemaError(Exception):
     """The input can't be compiled. `problems` holds all that is wrong with it, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=_by_place))
+        self.problems: tuple[Problem, ...] = in_order(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by place, each told once."""
+    return tuple(sorted(dict.fromkeys(problems), key=_by_place))
 
 
 def _by_place(problem: Problem) -> tuple[Location, str, str]:
     return problem.location, problem.code, problem.sentence
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise SchemaError with the errors among problems, if there are any."""
+    if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
+        raise SchemaError(errors)
+
+
+def described(value: object) -> str:
+    """Name a value as a schema writes it: short ones whole, collections by their kind."""
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "an array"
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[value]
+        case str() if len(value) > _LONGEST:
+            return f'"{value[:_LONGEST]}..."'
+        case str():
+            return f'"{value}"'
+    return repr(value)
 
 
 def escape_token(token: str) -> str:

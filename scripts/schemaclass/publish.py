@@ -11,8 +11,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from .environments import templates_folder
 from .problems import Location, Problem, SchemaError
-from .render import templates_folder
 from .site import Listed, Sheet
 from .sphinx_pages import SUFFIX
 

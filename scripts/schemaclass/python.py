@@ -11,11 +11,11 @@ from .emit_checks import CheckEmitter
 from .emit_codecs import CodecEmitter
 from .emit_models import methods
 from .facts import facts_of
+from .formats import LIBRARIES, modules
 from .labels import Labels
 from .model import Enumeration, Field, JsonValue, NamedModel, Record, Site, TypeId
 from .scope import Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
-from .unions import target
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,15 @@ def init_view(named: NamedModel) -> InitView:
     """Render what `__init__` needs."""
     own = sorted((*named.classes.values(), *named.synonyms), key=import_order)
     public = sorted((Name(name) for name in _PUBLIC), key=import_order)
-    imports = (from_import(Name("._models"), own), from_import(Name("._runtime"), public))
+    # What a library is needed for fails here, not at the first value that is to be checked.
+    needed = [
+        Name(module) for module in modules(named.model.schemas.values()) if module in LIBRARIES
+    ]
+    imports = (
+        *(code("from . import {module} as {module}", module=module) for module in needed),
+        from_import(Name("._models"), own),
+        from_import(Name("._runtime"), public),
+    )
     exported = [literal(str(name)) for name in sorted([*own, *public])]
     names = bracket(code("__all__ = ["), exported, code("]"), 0)
     return InitView(docstring(module_text(named), 0), imports, names)
@@ -273,7 +281,7 @@ def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code
 
 def _constant(named: NamedModel, member: Field) -> JsonValue:
     """A required member whose schema is a `const` need not be passed."""
-    value = target(named.model.schemas, member.site).keywords.get("const")
+    value = named.model.merged[member.site].keywords.get("const")
     return value if isinstance(value, str | bool | int) else None
 
 

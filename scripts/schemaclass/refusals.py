@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from .arguments import branches, subschema, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import Argument, JsonValue, Model, Site
-from .unions import constant, target
+from .unions import constant
 
 # No shown value is longer.
 _LONGEST = 40
@@ -83,7 +83,7 @@ def wrong_values(
     model: Model, site: Site, within: frozenset[Site] = frozenset()
 ) -> Iterator[JsonValue]:
     """Give values that a schema is likely to refuse, those that teach most first."""
-    schema = target(model.schemas, site)
+    schema = model.merged[site]
     if schema.site in within:
         return
     within |= {schema.site}

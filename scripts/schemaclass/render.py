@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from .code import Code, as_code
+from .environments import environment
+from .formats import modules
 from .model import JsonValue, NamedModel
 from .python import checks_view, init_view, models_view
 
@@ -22,24 +24,9 @@ RUNTIME = Path(__file__).with_name("runtime")
 
 
 @cache
-def templates_folder() -> Path:
-    """Find the templates: inside an installed compiler, else at the repository's root."""
-    installed = Path(__file__).with_name("templates")
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
-
-
-@cache
 def python_environment() -> Environment:
-    """Set Jinja up for Python source: strict, and with one way out for data."""
-    return Environment(
-        loader=FileSystemLoader(templates_folder() / "python"),
-        undefined=StrictUndefined,
-        finalize=as_code,
-        autoescape=False,  # noqa: S701  # the output is Python; `finalize` is what escapes
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    """Set Jinja up for Python source: what is not `Code` becomes a literal."""
+    return environment("python", as_code)
 
 
 def render_package(named: NamedModel) -> dict[str, str]:
@@ -51,7 +38,9 @@ def render_package(named: NamedModel) -> dict[str, str]:
         "_checks.py": _python("checks.py.jinja", module=checks_view(named)),
         "py.typed": "",
     }
-    for path in sorted(RUNTIME.glob("_[a-z]*.py")):
+    needed = modules(named.model.schemas.values())
+    optional = [RUNTIME / "optional" / f"{module}.py" for module in needed]
+    for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *optional)):
         files[path.name] = f"{HEADER}\n{path.read_text('utf-8')}"
     return files
 

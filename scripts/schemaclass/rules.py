@@ -22,7 +22,7 @@ def _without(keywords: Keywords, *words: str) -> Keywords:
 def _items(keywords: Keywords) -> Keywords:
     items, rest = keywords.get("items"), keywords.get("additionalItems")
     kept = _without(keywords, "additionalItems")
-    if not isinstance(items, tuple):
+    if not isinstance(items, tuple) or isinstance(items, Site):
         return kept
     kept = {**_without(kept, "items"), "prefixItems": items}
     return {**kept, "items": rest} if rest is not None else kept
@@ -72,7 +72,7 @@ def _dependencies(keywords: Keywords) -> Keywords:
         older = {name: each for name, each in given.items() if isinstance(each, kind)}
         newer = kept.get(word)
         if older:
-            kept[word] = {**older, **(newer if isinstance(newer, dict) else {})}  # type: ignore[assignment]  # a map of one kind
+            kept[word] = {**older, **(newer if isinstance(newer, dict) else {})}
     return kept
 
 

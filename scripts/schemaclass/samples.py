@@ -24,10 +24,11 @@ from .model import (
     Scalar,
     Schema,
     Site,
+    Tuple,
     TypeId,
     Union,
 )
-from .unions import constant, target
+from .unions import constant
 
 # Values of formats that a reader knows; a string of another format is made like any other.
 _FORMATS: Mapping[str, str] = {
@@ -91,9 +92,9 @@ class _Maker:
 
     def value(self, type_id: TypeId, site: Site, within: frozenset[TypeId]) -> Iterator[JsonValue]:
         """Give values of a type, the best first."""
-        if site not in self.model.schemas:
+        if site not in self.model.merged:
             return  # the type of what is said nowhere, such as the items of an unbound array
-        schema = target(self.model.schemas, site)
+        schema = self.model.merged[site]
         only = constant(schema)
         if only is not None:
             yield only
@@ -113,6 +114,8 @@ class _Maker:
                 yield from _scalar(kind, schema)
             case Array(item):
                 yield from self._array(item, schema, within | {type_id})
+            case Tuple(items):
+                yield from self._tuple(items, within | {type_id})
             case MapOf() | Anything():
                 yield {}
             case Union(members):
@@ -133,8 +136,13 @@ class _Maker:
         if not count:
             yield []
 
+    def _tuple(self, items: tuple[TypeId, ...], within: frozenset[TypeId]) -> Iterator[JsonValue]:
+        made = [list(islice(self._items(item, within), 1)) for item in items]
+        if all(made):
+            yield [each[0] for each in made]
+
     def _items(self, item: TypeId, within: frozenset[TypeId]) -> Iterator[JsonValue]:
-        if item.site in self.model.schemas and not item.part:
+        if item.site in self.model.merged and not item.part:
             yield from facts_of(self.model, item.site).examples
         yield from self.value(item, item.site, within)
 

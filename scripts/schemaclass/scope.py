@@ -19,12 +19,18 @@ HOMES: Mapping[str, str] = {
         "dataclasses": "dataclass field",
         "typing": "Any ClassVar Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
-        " add_members is_json jsonify new unknown_members",
+        " add_members is_json jsonify jsonify_tuples new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
-        "._faults": "Check Faults Place Seen any_of any_of_telling extra_names fault fits"
-        " fits_telling news one_of one_of_telling unknown which_fit",
-        "._instances": "as_integer by_kind by_tag by_trial instance items members open_record"
-        " open_value tagged",
+        "._faults": "Check Faults Place Seen any_of any_of_telling demand extra_names fault fits"
+        " fits_telling listed news one_of one_of_telling typed unknown which_fit",
+        "._formats": "holds_json is_base64 is_date is_date_time is_double is_duration is_email"
+        " is_float is_idn_email is_int32 is_int64 is_ipv4 is_ipv6 is_iri is_iri_reference"
+        " is_json_pointer is_relative_json_pointer is_time is_uri is_uri_reference"
+        " is_uri_template is_uuid",
+        "._idna": "is_hostname is_idn_hostname",
+        "._regress": "is_regex",
+        "._instances": "as_integer by_kind by_tag by_trial fixed instance items members"
+        " open_record open_value places tagged",
     }.items()
     for name in names.split()
 }

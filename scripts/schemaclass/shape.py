@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from .arguments import (
+    alternatives,
     branches,
-    leads_to,
+    most_items,
     properties,
     required,
     subschema,
     types,
     values,
 )
-from .keywords import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING
+from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .merge import Merged
 from .model import (
     Anything,
     Argument,
@@ -32,29 +34,35 @@ from .model import (
     Scalar,
     Schema,
     Site,
+    Tuple,
     Type,
     TypeId,
     Union,
 )
+from .unions import json_type
 
 _OTHER_THAN_OBJECT = (STRING, NUMBER, BOOLEAN, ARRAY, NULL)
 
 
 @dataclass(slots=True)
 class Shapes:
-    """All types found so far, and which type each schema has."""
+    """All types found so far, which type each schema has, and which record its objects are.
+
+    `schemas` hold all that is said of their values.
+    """
 
     schemas: Mapping[Site, Schema]
     types: dict[TypeId, Type] = field(default_factory=dict)
     type_of: dict[Site, TypeId] = field(default_factory=dict)
+    records: dict[Site, TypeId] = field(default_factory=dict)
 
 
-def shape(schemas: Mapping[Site, Schema]) -> Shapes:
+def shape(merged: Merged) -> Shapes:
     """Give every schema its type."""
-    shapes = Shapes(schemas)
-    for site, schema in schemas.items():
-        shapes.type_of[site] = _target(schemas, schema)
-    for site, schema in schemas.items():
+    shapes = Shapes(merged.merged)
+    for site, schema in merged.merged.items():
+        shapes.type_of[site] = _home(shapes, schema, merged.sources[site])
+    for site, schema in merged.merged.items():
         if shapes.type_of[site] == TypeId(site):
             _shape_one(shapes, schema)
     _inline_branches(shapes)
@@ -64,19 +72,59 @@ def shape(schemas: Mapping[Site, Schema]) -> Shapes:
 def _inline_branches(shapes: Shapes) -> None:
     """An enumeration that stands in a union is part of the union's alias, not one of its own."""
     for schema in shapes.schemas.values():
-        for site in _branches(schema):
+        for site in alternatives(schema)[1]:
             type_ = shapes.types.get(TypeId(site))
             if isinstance(type_, Enumeration):
                 shapes.types[TypeId(site)] = replace(type_, named=False)
 
 
-def _target(schemas: Mapping[Site, Schema], schema: Schema) -> TypeId:
-    """Follow references: a reference has the type of what it names."""
-    seen = {schema.site}
-    while (reference := leads_to(schema)) and reference not in seen:
-        seen.add(reference)
-        schema = schemas[reference]
-    return TypeId(schema.site)
+def _home(shapes: Shapes, schema: Schema, sources: tuple[Site, ...]) -> TypeId:
+    """Find whose type a schema's values have: that of what it refers to, if it says no more."""
+    site, look = schema.site, _look(schema) if sources else ()
+    if _is_record(schema):
+        members = _members(schema) if sources else ()
+        home = TypeId(site) if types(schema) == (OBJECT,) else TypeId(site, OBJECT)
+        same = [each for each in sources if each in shapes.records]
+        shapes.records[site] = next(
+            (shapes.records[each] for each in same if _members(shapes.schemas[each]) == members),
+            home,
+        )
+    for each in sources:
+        if _look(shapes.schemas[each]) == look:
+            return shapes.type_of[each]
+    return (
+        shapes.records[site] if types(schema) == (OBJECT,) and _is_record(schema) else TypeId(site)
+    )
+
+
+def _look(schema: Schema) -> tuple[object, ...]:
+    """Give what the shape of a schema's values depends on."""
+    keywords = schema.keywords
+    for words in (("never",), ("const",), ("enum", "type")):
+        if words[0] in keywords:
+            return (words[0], *(repr(keywords.get(word)) for word in words))
+    if sites := alternatives(schema)[1]:
+        return sites
+    said = [repr(keywords.get(word)) for word in ("type", "x-extensible-enum")]
+    counts = [keywords.get(word) for word in ("minItems", "maxItems") if "prefixItems" in keywords]
+    items = [keywords.get(word) for word in ("items", "prefixItems")]
+    return (*said, *counts, *items, *_members(schema))
+
+
+def _members(schema: Schema) -> tuple[object, ...]:
+    """Give what the shape of an object depends on."""
+    declared = properties(schema)
+    names = frozenset(required(schema)) if declared else frozenset()
+    words = ("additionalProperties", "patternProperties")
+    return (declared, names, *(schema.keywords.get(word) for word in words))
+
+
+def _is_record(schema: Schema) -> bool:
+    """Tell whether objects that a schema takes are instances of a class."""
+    plain = schema.keywords.keys().isdisjoint(("never", "const", "enum"))
+    kinds = types(schema)
+    takes = OBJECT in kinds or "type" not in schema.keywords
+    return plain and takes and bool(properties(schema))
 
 
 def _shape_one(shapes: Shapes, schema: Schema) -> None:
@@ -86,10 +134,10 @@ def _shape_one(shapes: Shapes, schema: Schema) -> None:
     elif "const" in keywords:
         shapes.types[own] = _constant(keywords["const"])
     elif isinstance(options := keywords.get("enum"), list):
-        _enumeration(shapes, own, options)
+        _enumeration(shapes, own, [each for each in options if _is_of_type(schema, each)])
     elif _opens(schema):
         _open_enumeration(shapes, own, values(schema, "x-extensible-enum"))
-    elif sites := _branches(schema):
+    elif sites := alternatives(schema)[1]:
         _union(shapes, own, sites)
     else:
         _by_type(shapes, schema, own)
@@ -117,6 +165,13 @@ def _data_type(value: object) -> Type:
             return Scalar(NUMBER)
         case _:
             return Anything()
+
+
+def _is_of_type(schema: Schema, value: JsonValue) -> bool:
+    kinds, kind = types(schema), json_type(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    wider = {INTEGER: NUMBER, NUMBER: INTEGER if is_whole else NUMBER}.get(kind)
+    return not kinds or kind in kinds or wider in kinds
 
 
 def _enumeration(shapes: Shapes, own: TypeId, options: list[JsonValue]) -> None:
@@ -151,16 +206,6 @@ def _nullable(shapes: Shapes, own: TypeId, part: str, type_: Type) -> None:
     shapes.types[own] = Union((inner, null), named=False)
 
 
-def _branches(schema: Schema) -> tuple[Site, ...]:
-    # Beside declared members the branches only say more of the same object: the record stays.
-    if "properties" in schema.keywords:
-        return ()
-    for word in ("oneOf", "anyOf"):
-        if sites := branches(schema, word):
-            return sites
-    return ()
-
-
 def _union(shapes: Shapes, own: TypeId, sites: tuple[Site, ...]) -> None:
     members = tuple(dict.fromkeys(shapes.type_of[site] for site in sites))
     opened = _text_and_enumeration(shapes, sites)
@@ -180,7 +225,7 @@ def _text_and_enumeration(shapes: Shapes, sites: tuple[Site, ...]) -> Enumeratio
     texts: list[Site] = []
     names: list[JsonValue] = []
     for site in sites:
-        schema = shapes.schemas[shapes.type_of[site].site]
+        schema = shapes.schemas[site]
         options = values(schema, "enum")
         if options and all(isinstance(option, str) for option in options):
             names += options
@@ -204,33 +249,56 @@ def _by_type(shapes: Shapes, schema: Schema, own: TypeId) -> None:
     if len(kinds) == 1:
         shapes.types[own] = _part(shapes, schema, str(kinds[0]))
         return
-    members = tuple(TypeId(own.site, str(kind)) for kind in kinds)
-    for member in members:
-        shapes.types[member] = _part(shapes, schema, member.part)
+    members = tuple(_member(shapes, schema, str(kind)) for kind in kinds)
     solid = [kind for kind in kinds if kind != NULL]
     named = len(solid) > 1 and "type" in schema.keywords
     shapes.types[own] = Union(members, named=named)
+
+
+def _member(shapes: Shapes, schema: Schema, kind: str) -> TypeId:
+    """Give the type of a schema's values of one JSON type."""
+    own = TypeId(schema.site, kind)
+    member = shapes.records.get(schema.site, own) if kind == OBJECT else own
+    if member == own:
+        shapes.types[own] = _part(shapes, schema, kind)
+    return member
 
 
 def _part(shapes: Shapes, schema: Schema, kind: str) -> Type:
     if kind == OBJECT:
         return _object(shapes, schema)
     if kind == ARRAY:
-        items = subschema(schema, "items")
-        return Array(shapes.type_of[items] if items else _anything(shapes))
+        return _array(shapes, schema)
     return Scalar(kind)
+
+
+def _array(shapes: Shapes, schema: Schema) -> Type:
+    rest = subschema(schema, "items")
+    prefix, count = branches(schema, "prefixItems"), most_items(shapes.schemas, schema)
+    items = [shapes.type_of[site] for site in prefix[:count]]
+    if items and len(items) == count == schema.keywords.get("minItems"):
+        return Tuple(tuple(items))
+    if count is None or count > len(items):
+        items.append(shapes.type_of[rest] if rest else _anything(shapes))
+    several = TypeId(schema.site, "items")
+    if len(set(items)) > 1:
+        shapes.types[several] = Union(tuple(dict.fromkeys(items)), named=False)
+    return Array(several if len(set(items)) > 1 else items[0] if items else _anything(shapes))
 
 
 def _object(shapes: Shapes, schema: Schema) -> Type:
     others, must = subschema(schema, "additionalProperties"), required(schema)
+    patterns = properties(schema, "patternProperties")
     closed = others is not None and "never" in shapes.schemas[others].keywords
     fields = tuple(
         Field(name, shapes.type_of[site], site, name in must)
         for name, site in properties(schema).items()
     )
-    if fields or closed:
-        return Record(fields, closed)
-    return MapOf(shapes.type_of[others] if others else _anything(shapes))
+    if fields or (closed and not patterns):
+        return Record(fields, closed and not patterns)
+    if closed and len(patterns) == 1:
+        return MapOf(shapes.type_of[next(iter(patterns.values()))])
+    return MapOf(shapes.type_of[others] if others and not patterns else _anything(shapes))
 
 
 _ANYTHING = TypeId(Site("", ""), "anything")

@@ -12,17 +12,17 @@ from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import LiteralString
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from .docs import Page
+from .environments import environment
 from .hypertext import Links, code, highlighted, inline, prose, text
 from .markup import shown_name
 from .model import NamedModel, Site, TypeId
 from .places import lines_of
 from .placing import Anchors, Placed, every, place
 from .points import Point
-from .render import templates_folder
 from .spans import Line
 
 # So many lines of a schema's source stand on one page.
@@ -79,13 +79,7 @@ class SourceText:
 @cache
 def site_environment() -> Environment:
     """Set Jinja up for HTML: strict, and escaping whatever is not marked up."""
-    made = Environment(
-        loader=FileSystemLoader(templates_folder() / "site" / "parts"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment("site/parts", None)
     made.globals |= {
         "code": code,
         "highlighted": highlighted,

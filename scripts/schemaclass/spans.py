@@ -9,7 +9,7 @@ from typing import LiteralString, TypeAlias
 
 from .annotations import definition
 from .code import Code, Name, literal
-from .model import Array, Enumeration, JsonValue, MapOf, NamedModel, TypeId, Union
+from .model import Array, Enumeration, JsonValue, MapOf, NamedModel, Tuple, TypeId, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,17 @@ def _options(named: NamedModel, type_id: TypeId, *, compact: bool) -> list[Line]
         return _enumeration(type_.values, definition(named, type_id), compact=compact)
     if type_id in named.classes:
         return [(Literally(named.classes[type_id]),)]
-    if isinstance(type_, Array | MapOf):
+    if isinstance(type_, Array | Tuple | MapOf):
         return [_container(named, type_, compact=compact)]
     return [(Literally(each),) for each in definition(named, type_id)]
 
 
-def _container(named: NamedModel, type_: Array | MapOf, *, compact: bool) -> Line:
+def _container(named: NamedModel, type_: Array | Tuple | MapOf, *, compact: bool) -> Line:
+    if isinstance(type_, Tuple):
+        items = [type_line(named, item, compact=compact) for item in type_.items]
+        between: Line = (Literally(", "),)
+        inner = [span for item in items for span in (*between, *item)][1:]
+        return _around("tuple[", tuple(inner))
     if isinstance(type_, Array):
         return _around("list[", type_line(named, type_.item, compact=compact))
     return _around("dict[str, ", type_line(named, type_.value, compact=compact))
@@ -118,7 +123,7 @@ def aliases(named: NamedModel, type_id: TypeId) -> Iterator[Name]:
             yield named.classes[type_id]
         case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from aliases(named, inner)
-        case Union(members):
+        case Union(members) | Tuple(members):
             for member in members:
                 yield from aliases(named, member)
         case _:
@@ -133,7 +138,7 @@ def linked(named: NamedModel, type_id: TypeId) -> Iterator[TypeId]:
     match named.model.types[type_id]:
         case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from linked(named, inner)
-        case Union(members):
+        case Union(members) | Tuple(members):
             for member in members:
                 yield from linked(named, member)
         case _:

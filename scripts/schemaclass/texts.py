@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import Facts, facts_of
+from .formats import LIBRARIES, modules
 from .keywords import alternatives, shown
 from .model import Field, NamedModel, Site, TypeId
 
@@ -13,7 +14,13 @@ def module_text(named: NamedModel) -> str:
     """Say what the package holds and where it comes from."""
     model = named.model
     first = f"The types of {model.package}, compiled from {model.source}."
-    return f"{first}\n\n{model.description.strip()}" if model.description.strip() else first
+    needs = "\n".join(
+        f"Needs {LIBRARIES[module]}, to check the format{'s' if len(names) > 1 else ''}"
+        f" {' and '.join(names)}."
+        for module, names in modules(model.schemas.values()).items()
+        if module in LIBRARIES
+    )
+    return "\n\n".join(part for part in (first, needs, model.description.strip()) if part)
 
 
 def class_text(named: NamedModel, type_id: TypeId) -> str:
@@ -30,7 +37,12 @@ def _place(named: NamedModel, type_id: TypeId) -> str:
     owners = [name for each, name in named.classes.items() if each.site == home]
     if owners:
         return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owners[0]}` holds."
-    return f"The schema at #{type_id.site.pointer}."
+    return f"The schema at {source_place(type_id.site)}."
+
+
+def source_place(site: Site) -> str:
+    """Say where a schema stands, from its package's source on."""
+    return f"#{site.pointer}" if site.place == site.pointer else site.place
 
 
 def field_text(named: NamedModel, member: Field) -> str:

@@ -7,6 +7,7 @@ and so is what would silently lose data (duplicate names) or cost too much (dept
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field, replace
 from types import NoneType
 from typing import NoReturn
@@ -15,15 +16,16 @@ import yaml
 
 from .model import JsonValue
 from .places import MAX_DEPTH, Place, location_at, shown, too_deep
-from .problems import Problem, SchemaError, join_pointer
+from .problems import Location, Problem, SchemaError, join_pointer
 from .scalars import ScalarError, resolve
 
 MAX_EXPANSION = 1_000_000  # nodes that aliases add; a text counts one more per 100 characters
 MAX_PROBLEMS = 100
 
 _CORE = "tag:yaml.org,2002:"
+_STRING = f"{_CORE}str"
 _TAGS: dict[str | None, type] = {
-    f"{_CORE}str": str,
+    _STRING: str,
     f"{_CORE}int": int,
     f"{_CORE}float": float,
     f"{_CORE}bool": bool,
@@ -35,38 +37,93 @@ _TAGS: dict[str | None, type] = {
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(slots=True)
-class Node:
-    """A value, where it stands (`place`) and where its member name does (`name_place`).
+def _numbers() -> array[int]:
+    return array("I")
 
-    `text` is a scalar as written, `plain` whether that was without quotes and tag. `size` and
-    `depth` count what is below, with aliases expanded. While a collection is read, it isn't
-    `complete`, and `name` is the member name that awaits its value.
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each value and each member name of a document stands, in the order of the text.
+
+    A value is followed by what it holds: the items of a list, a name and a value for each member.
+    `ends` says for each where the next one beside it is, so that walking needs no objects: a large
+    specification has hundreds of thousands of values. `aliases` leads from an alias to the value
+    that it stands for.
+    """
+
+    lines: array[int] = field(default_factory=_numbers)
+    columns: array[int] = field(default_factory=_numbers)
+    ends: array[int] = field(default_factory=_numbers)
+    aliases: dict[int, int] = field(default_factory=dict)
+
+    def add(self, place: Place) -> int:
+        """Add what begins at a place; give its number."""
+        self.lines.append(place[0])
+        self.columns.append(place[1])
+        self.ends.append(len(self.lines))
+        return len(self.lines) - 1
+
+    def place(self, number: int) -> Place:
+        """Give line and column."""
+        return self.lines[number], self.columns[number]
+
+    def find(self, data: JsonValue, pointer: str) -> tuple[Place, Place]:
+        """Give where the value at a pointer stands, and the name of that member if it is one.
+
+        Where nothing is at the pointer, it is those of the nearest ancestor that exists.
+        """
+        name = value = 0
+        for token in pointer.split("/")[1:]:
+            wanted = token.replace("~1", "/").replace("~0", "~")
+            if not isinstance(data, dict | list):
+                break
+            keys = list(data) if isinstance(data, dict) else list(map(str, range(len(data))))
+            if wanted not in keys:
+                break
+            holder = self.aliases.get(value, value)
+            name = value = holder + 1
+            for _ in range(keys.index(wanted)):
+                value = self.ends[value] if isinstance(data, list) else self.ends[value + 1]
+            name = value
+            if isinstance(data, dict):
+                data, value = data[wanted], value + 1
+            else:
+                data = data[int(wanted)]
+        return self.place(value), self.place(name)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A value while it is read: its number, its text if it is a scalar, `plain` without quotes.
+
+    `size` and `depth` count what is below, with aliases expanded. While a collection is read, it
+    isn't `complete`; `names` are the numbers of its members' names, and `name` is the one that
+    awaits its value.
     """
 
     value: JsonValue
-    place: Place
-    name_place: Place
+    number: int
     text: str | None = None
     plain: bool = False
     size: int = 1
     depth: int = 0
     complete: bool = True
-    name: Node | None = None
-    members: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    name: str | None = None
+    names: dict[str, int] = field(default_factory=dict)
 
 
 class Builder:
-    """Builds the tree from events, in the order of the text, and collects the problems."""
+    """Builds data and places from events, in the order of the text, and collects the problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.places = Places()
         self.documents = 0
         self.expanded = 0
-        self.anchors: dict[str, Node] = {}
-        self.root = Node([], (1, 1), (1, 1))  # a list of the document's only value
-        self.open = [self.root]
+        self.anchors: dict[str, _Part] = {}
+        self.content: list[JsonValue] = []  # of the document's only value, or of nothing
+        self.open = [_Part(self.content, -1)]
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event; raises SchemaError where going on makes no sense."""
@@ -75,55 +132,58 @@ class Builder:
         elif isinstance(event, yaml.CollectionStartEvent):
             self._start(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            node = self.open.pop()
-            node.complete = True
-            self._add(node)
+            part = self.open.pop()
+            part.complete = True
+            self.places.ends[part.number] = len(self.places.lines)
+            self._add(part)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._document(event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        text = event.value
-        place = _start_of(event)
-        node = Node(text, place, place, text, size=1 + len(text) // 100)
-        node.plain = event.tag is None and not event.style
-        is_value = event.anchor is not None or not self._awaits_name()
-        if (node.plain and is_value) or event.tag not in (None, f"{_CORE}str"):
+        text, tag = event.value, event.tag
+        number = self.places.add(_start_of(event))
+        plain = tag is None and not event.style
+        part = _Part(text, number, text, plain, 1 + len(text) // 100)
+        parent = self.open[-1]
+        is_value = type(parent.value) is not dict or parent.name is not None
+        if (plain and (is_value or event.anchor is not None)) or tag not in (None, _STRING):
             try:
-                node.value = resolve(text)
+                part.value = resolve(text)
             except ScalarError as error:
-                self._report(node.place, *error.problem)
+                self._report(number, *error.problem)
         if not text.isascii() and _SURROGATE.search(text):
             sentence = f"expected text, found half of a surrogate pair in {shown(text)}"
-            self._report(node.place, "lone-surrogate", sentence, "write the character itself")
-        self._enter(node, event.tag, event.anchor)
-        self._add(node)
+            self._report(number, "lone-surrogate", sentence, "write the character itself")
+        if tag is not None or event.anchor is not None:
+            self._enter(part, tag, event.anchor)
+        self._add(part)
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         value: JsonValue = {} if isinstance(event, yaml.MappingStartEvent) else []
-        place = _start_of(event)
-        node = Node(value, place, place, depth=1, complete=False)
+        part = _Part(value, self.places.add(_start_of(event)), depth=1, complete=False)
         if len(self.open) > MAX_DEPTH:
-            self._stop(too_deep(location_at(self.file, node.place)))
-        self._enter(node, event.tag, event.anchor)
-        self.open.append(node)
+            self._stop(too_deep(self._at(part.number)))
+        self._enter(part, event.tag, event.anchor)
+        self.open.append(part)
 
-    def _enter(self, node: Node, tag: str | None, anchor: str | None) -> None:
-        """Check the node's tag and remember it by its anchor."""
-        if tag not in (None, "!") and type(node.value) is not _TAGS.get(tag):
+    def _enter(self, part: _Part, tag: str | None, anchor: str | None) -> None:
+        """Check a value's tag and remember it by its anchor."""
+        if tag not in (None, "!") and type(part.value) is not _TAGS.get(tag):
             sentence = f"expected plain JSON data, found the tag {shown(tag)}"
             hint = "remove the tag: only JSON's own types are read, on values of that type"
-            self._report(node.place, "yaml-tag", sentence, hint)
+            self._report(part.number, "yaml-tag", sentence, hint)
         if anchor is not None:
-            self.anchors[anchor] = node
+            self.anchors[anchor] = part
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = _start_of(event)
+        number = self.places.add(_start_of(event))
         target = self.anchors.get(event.anchor or "")
         if target is not None and target.complete:
-            self._expand(target, place)
-            self._add(replace(target, place=place, name_place=place, plain=False))
+            self._expand(target, number)
+            self.places.aliases[number] = target.number
+            self._add(replace(target, number=number, plain=False))
             return
         alias = shown(f"*{event.anchor}")
         if target is None:
@@ -132,18 +192,18 @@ class Builder:
         else:
             sentence = f"the alias {alias} stands inside the value that it stands for"
             hint = "refer to a schema from inside it by $ref"
-        self._report(place, "yaml-alias", sentence, hint)
-        self._add(Node(None, place, place, ""))
+        self._report(number, "yaml-alias", sentence, hint)
+        self._add(_Part(None, number, ""))
 
-    def _expand(self, target: Node, place: Place) -> None:
+    def _expand(self, target: _Part, number: int) -> None:
         """Count what an alias adds."""
         self.expanded += target.size
         if self.expanded > MAX_EXPANSION:
             sentence = f"expected at most {MAX_EXPANSION:,} values through aliases, found more"
-            location = location_at(self.file, place, self._pointer())
+            location = self._at(number, self._pointer())
             self._stop(Problem(location, "yaml-alias", sentence, "define it once and use $ref"))
         if len(self.open) - 1 + target.depth > MAX_DEPTH:
-            self._stop(too_deep(location_at(self.file, place)))
+            self._stop(too_deep(self._at(number)))
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         place = _start_of(event)
@@ -155,61 +215,63 @@ class Builder:
         if event.version == (1, 1):
             sentence = "expected YAML 1.2, found a directive for YAML 1.1"
             hint = "remove the directive, and quote or rewrite values that 1.2 reads differently"
-            self._report(place, "yaml-version", sentence, hint)
+            self._note(location_at(self.file, place), "yaml-version", sentence, hint)
 
-    def _awaits_name(self) -> bool:
-        return isinstance(self.open[-1].value, dict) and self.open[-1].name is None
-
-    def _add(self, node: Node) -> None:
-        """Put a complete node into the collection that is being read."""
+    def _add(self, part: _Part) -> None:
+        """Put a complete value into the collection that is being read."""
         parent = self.open[-1]
-        parent.size += node.size
-        parent.depth = max(parent.depth, node.depth + 1)
-        if isinstance(parent.value, list):
-            parent.members[str(len(parent.value))] = node
-            parent.value.append(node.value)
+        parent.size += part.size
+        if part.depth >= parent.depth:
+            parent.depth = part.depth + 1
+        collection = parent.value
+        if isinstance(collection, list):
+            collection.append(part.value)
         elif parent.name is None:
-            parent.name = self._name(parent, node)
-        elif isinstance(parent.value, dict):
-            name = parent.name.text or ""
-            node.name_place = parent.name.place
-            parent.members[name] = node
-            parent.value[name] = node.value
+            parent.name = self._name(parent, part)
+        elif isinstance(collection, dict):
+            collection[parent.name] = part.value
             parent.name = None
 
-    def _name(self, parent: Node, node: Node) -> Node:
+    def _name(self, parent: _Part, part: _Part) -> str:
         """Check a member's name."""
-        if node.text is None:
+        name = part.text
+        if name is None:
             sentence = "expected a member name, found a collection"
             hint = "quote text that begins with a bracket or a brace"
-            self._report(node.place, "member-name", sentence, hint)
-            return replace(node, text="")
-        if node.text == "<<" and node.plain:
+            self._report(part.number, "member-name", sentence, hint)
+            return ""
+        if name == "<<" and part.plain:
             sentence = "expected a member name, found the merge key <<, which YAML 1.2 doesn't have"
-            self._report(node.place, "yaml-merge-key", sentence, "write the members out")
-        elif node.text in parent.members:
-            first = parent.members[node.text].name_place[0]
-            sentence = f"duplicate member name {shown(node.text)}: it is on line {first} already"
+            self._report(part.number, "yaml-merge-key", sentence, "write the members out")
+        elif (known := parent.names.setdefault(name, part.number)) != part.number:
+            first = self.places.lines[known]
+            sentence = f"duplicate member name {shown(name)}: it is on line {first} already"
             hint = "only one of them would count: remove or rename the other"
-            self._report(node.place, "duplicate-member", sentence, hint, node.text)
-        return node
+            self._report(part.number, "duplicate-member", sentence, hint, name)
+        return name
 
     def _pointer(self) -> str:
         tokens: list[str | int] = []
-        for node in self.open[1:]:
-            if isinstance(node.value, list):
-                tokens.append(len(node.value))
-            elif node.name is not None:
-                tokens.append(node.name.text or "")
+        for part in self.open[1:]:
+            if isinstance(part.value, list):
+                tokens.append(len(part.value))
+            elif part.name is not None:
+                tokens.append(part.name)
         return join_pointer("", *tokens)
 
-    def _report(self, place: Place, code: str, sentence: str, hint: str, *tokens: str) -> None:
+    def _at(self, number: int, pointer: str = "") -> Location:
+        return location_at(self.file, self.places.place(number), pointer)
+
+    def _report(self, number: int, code: str, sentence: str, hint: str, *tokens: str) -> None:
         pointer = join_pointer(self._pointer(), *tokens)
-        self.problems.append(Problem(location_at(self.file, place, pointer), code, sentence, hint))
+        self._note(self._at(number, pointer), code, sentence, hint)
+
+    def _note(self, location: Location, code: str, sentence: str, hint: str) -> None:
+        self.problems.append(Problem(location, code, sentence, hint))
         if len(self.problems) == MAX_PROBLEMS:
             sentence = f"{MAX_PROBLEMS} problems: reading stopped here"
-            hint = "mend these first"
-            self._stop(Problem(location_at(self.file, place), "too-many-problems", sentence, hint))
+            stop = location_at(self.file, (location.line, location.column))
+            self._stop(Problem(stop, "too-many-problems", sentence, "mend these first"))
 
     def _stop(self, problem: Problem) -> NoReturn:
         raise SchemaError([*self.problems, problem])

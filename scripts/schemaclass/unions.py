@@ -1,11 +1,14 @@
-"""Unions: which branch a value takes, decided by its JSON type, then by a tag, then by trial."""
+"""Unions: which branch a value takes, decided by its JSON type, then by a tag, then by trial.
+
+The schemas are those with all that holds for their values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .arguments import leads_to, properties, required, types, values
+from .arguments import properties, required, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -37,27 +40,15 @@ class Choice:
 
 def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     """Plan how an `anyOf` or `oneOf` picks its branch."""
-    by_kind = {
-        kind: tuple(site for site in sites if kind in kinds_of(schemas, site)) for kind in KINDS
-    }
+    kinds = [(site, kinds_of(schemas, site)) for site in sites]
+    by_kind = {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
     objects = by_kind[OBJECT]
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
-def target(schemas: Schemas, site: Site) -> Schema:
-    """Follow references that stand alone to the schema that they name."""
-    seen: set[Site] = set()
-    schema = schemas[site]
-    while (reference := leads_to(schema)) and site not in seen:
-        seen.add(site)
-        site = reference
-        schema = schemas[site]
-    return schema
-
-
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
-    schema = target(schemas, site)
+    schema = schemas[site]
     if "never" in schema.keywords:
         return frozenset()
     kinds = types(schema)
@@ -93,16 +84,16 @@ def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
         found = [each.get(member) for each in constants]
         if None not in found and len(set(found)) == len(found):
             tagged = {str(value): site for value, site in zip(found, sites, strict=True)}
-            is_required = all(member in required(target(schemas, site)) for site in sites)
+            is_required = all(member in required(schemas[site]) for site in sites)
             return Tag(member, tagged, is_required)
     return None
 
 
 def _constants(schemas: Schemas, site: Site) -> dict[str, str]:
-    schema = target(schemas, site)
+    schema = schemas[site]
     if types(schema) != (OBJECT,):
         return {}
-    found = {name: constant(target(schemas, member)) for name, member in properties(schema).items()}
+    found = {name: constant(schemas[member]) for name, member in properties(schema).items()}
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 

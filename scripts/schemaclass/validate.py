@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from .config import package_name
+from .disk import Disk
 from .load import Document, load
 from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
-from .pipeline import compile_document, package_files
-from .problems import Location, Problem, SchemaError
+from .pipeline import Reading, compile_document, package_files
+from .problems import Location, Problem, SchemaError, in_order
 from .sources import Sources
 
 _SHOWN = 10
@@ -23,29 +24,47 @@ _SUFFIX = ".json"
 _HINTS = {"json-syntax": "mend it here or just before; an instance is JSON, whatever its name"}
 
 
-def validate(schema: str, instance: Path) -> list[str]:
+def validate(
+    schema: str, instance: Path, *, assert_formats: bool = False, allow_refs: Sequence[Path] = ()
+) -> list[str]:
     """Check a JSON file against `FILE#Name`; give a line for each violation, [] if it is valid.
 
-    `FILE#/components/schemas/Name` says the same; a JSON Schema's own root needs no name. Raises
-    SchemaError for a schema or an instance that can't be read, and for an unknown name.
+    `FILE#/components/schemas/Name` says the same; a JSON Schema's own root needs no name. With
+    `assert_formats` a `format` is a check; `allow_refs` are folders that references may lead into.
+    Raises SchemaError for a schema or an instance that can't be read, for an unknown name, and
+    where a library is missing that a format needs.
     """
     file, _, fragment = schema.partition("#")
     source = load(Path(file), Path(file).as_posix())
-    _, roots, _ = read_roots(source, Sources({}).fetch)
+    sources = Sources({}, Disk(Path(file), source.name, allow_refs))
+    _, roots, _ = read_roots(source, sources.fetch)
     name = _root(source, roots, fragment)
     package = unique_name(package_name(Path(file)))
-    compiled = compile_document(source, package, Path(file).name, (name,))
+    reading = Reading(sources, assert_formats=assert_formats)
+    compiled = compile_document(source, package, Path(file).name, (name,), reading)
     document = _Instance(instance)
-    import_package(package, package_files(compiled))
+    try:
+        import_package(package, package_files(compiled))
+    except ImportError as error:
+        problem = Problem(source.locate(""), "library", str(error), "install it, or say no formats")
+        raise SchemaError([problem]) from None
     checks: Any = import_module(f"{package}._checks")
     explain: Any = import_module(f"{package}._explain")
-    lines: list[str] = []
-    for violation in explain.violations(checks.ROOTS[name].check, document.data):
-        where = document.locate(violation.pointer)
-        sentence = f"{violation.keyword}: {violation.message}"
-        hint = f"see {file}#{violation.schema_pointer}"
-        lines.append(str(Problem(where, violation.keyword, sentence, hint)))
-    return lines
+    found = explain.violations(checks.ROOTS[name].check, document.data)
+    return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
+
+
+def _told(violation: Any, file: str, document: _Instance) -> Problem:  # noqa: ANN401  # of a package
+    hint = f"see {_place(file, violation.schema_pointer)}"
+    sentence = f"{violation.keyword}: {violation.message}"
+    return Problem(document.locate(violation.pointer), violation.keyword, sentence, hint)
+
+
+def _place(file: str, pointer: str) -> str:
+    """Say where a part of a schema stands; that of another document begins with its name."""
+    if pointer.startswith("./"):
+        return (Path(file).parent / pointer).as_posix()
+    return f"{file}#{pointer}"
 
 
 def _root(source: Document, roots: Mapping[str, Site], fragment: str) -> str:

@@ -30,7 +30,7 @@ def check(codec: Codec, value: Any) -> tuple[Faults, Any]:
         value = plain(value, None, e)
         if isinstance(value, Record):
             words = f"is an instance: from_dict takes JSON data, as {codec.name}.to_dict gives it"
-            fault(e, None, "type", words, value, "")
+            fault(e, None, value, words, "", "type")
         else:
             codec.check(value, None, e)
     except RecursionError:
@@ -58,7 +58,7 @@ def _built(cls: type[Record], value: Any, e: Faults, drift: Drift | None) -> Any
     codec = cls._codec()
     if not e and type(value) is not dict:
         # A schema without `type` takes other values too, but no instance can hold them.
-        fault(e, None, "type", "is not an object", value, "")
+        fault(e, None, value, "is not an object", "", "type")
     settle(codec.name, e, drift)
     try:
         return codec.build(cls, value)

@@ -29,14 +29,14 @@ def open_value(value: Any, at: Place, e: Faults) -> Any:
         return plain._codec().open(plain, at, e)
     if is_json(plain):
         return plain
-    fault(e, at, "json", f"({type(value).__name__}) is nothing that JSON can carry", value, "")
+    fault(e, at, value, f"({type(value).__name__}) is nothing that JSON can carry", "", "json")
     return None
 
 
 def _is_member_name(name: Any, at: Place, e: Faults) -> bool:
     if isinstance(name, str):
         return True
-    fault(e, at, "json", "is the name of a member and no string", name, "")
+    fault(e, at, name, "is the name of a member and no string", "", "json")
     return False
 
 
@@ -47,7 +47,7 @@ def instance(*classes: type[Record]) -> Opener:
         if isinstance(value, Mapping | Record) and not isinstance(value, classes):
             names = " or ".join(each.__name__ for each in classes)
             words = f"is no {names}: build one, or read it with {classes[0].__name__}.from_dict"
-            fault(e, at, "type", words, value, "")
+            fault(e, at, value, words, "", "type")
         return open_value(value, at, e)
 
     return open_
@@ -80,6 +80,35 @@ def items(opener: Opener) -> Opener:
     return open_
 
 
+def places(rest: Opener, *openers: Opener) -> Opener:
+    """Open lists whose first items have openers of their own, the others `rest`."""
+
+    def open_(value: Any, at: Place, e: Faults) -> Any:
+        if type(value) is not list:
+            return open_value(value, at, e)
+        return [
+            (openers[place] if place < len(openers) else rest)(item, (at, place), e)
+            for place, item in enumerate(value)
+        ]
+
+    return open_
+
+
+def fixed(*openers: Opener) -> Opener:
+    """Open tuples, each item with its own opener; a list in the place of a tuple is refused."""
+
+    def open_(value: Any, at: Place, e: Faults) -> Any:
+        if type(value) is tuple:
+            known = (*openers, *[open_value] * len(value))
+            return [known[place](item, (at, place), e) for place, item in enumerate(value)]
+        if isinstance(value, list):
+            words = f"is a list: a tuple of {len(openers)} is what belongs here"
+            fault(e, at, value, words, "", "type")
+        return open_value(value, at, e)
+
+    return open_
+
+
 def members(opener: Opener) -> Opener:
     """Open maps whose values an opener takes."""
 
@@ -99,7 +128,7 @@ def by_kind(objects: Opener, lists: Opener) -> Opener:
     """Open objects and lists each with their own opener."""
 
     def open_(value: Any, at: Place, e: Faults) -> Any:
-        return (lists if type(value) is list else objects)(value, at, e)
+        return (lists if isinstance(value, list | tuple) else objects)(value, at, e)
 
     return open_
 
@@ -114,13 +143,13 @@ def open_record(
         if item is not UNSET:
             data[wire] = openers.get(name, open_value)(item, (at, wire), e)
     if not isinstance(value.extra, Mapping):
-        fault(e, (at, "extra"), "type", "is no mapping of unknown members", value.extra, "")
+        fault(e, (at, "extra"), value.extra, "is no mapping of unknown members", "", "type")
         return data
     for name, item in value.extra.items():
         if name in value._known:
             own = next(attribute for attribute, wire in value._wires.items() if wire == name)
             words = f"stands in extra, but the schema declares this member: set {own} instead"
-            fault(e, (at, name), "extra", words, item, "")
+            fault(e, (at, name), item, words, "", "extra")
         elif _is_member_name(name, at, e):
             data[name] = open_value(item, (at, name), e)
     return data

@@ -1,0 +1,131 @@
+"""Files beside a schema: the documents that its references lead to, and what may be read of them.
+
+A reference is a relative path from the document that it stands in. What it names, symbolic links
+resolved, must lie below the schema's own folder, or below one that the user allowed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from .library import UnresolvableError
+
+MAX_BYTES = 64 * 2**20
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_RELATIVE = "write the path from this document to that one, such as ./common.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A file that was referred to: its path from the schema's folder, and what is in it.
+
+    Symbolic links of the path are resolved.
+    """
+
+    real: str
+    data: bytes
+
+
+def _wrong(path: str) -> tuple[str, str] | None:
+    """Say what is wrong with a decoded reference as a relative path, and what to do about it."""
+    scheme = _SCHEME.match(path)
+    cases: Iterable[tuple[bool, str, str]] = (
+        (scheme is not None and len(scheme[1]) == 1, "begins with a drive letter", _RELATIVE),
+        (scheme is not None, "is a file: URI, which holds on one machine only", _RELATIVE),
+        (path.startswith("//"), "names a host, and no host is asked", _RELATIVE),
+        (path.startswith("/"), "is an absolute path, which holds on one machine only", _RELATIVE),
+        ("\\" in path, "has a backslash", "separate folders by /"),
+        ("\0" in path, "has a NUL character, which no path has", "remove %00"),
+        ("\ufffd" in path, "is not UTF-8 once %XX are decoded", "encode the name in UTF-8"),
+    )
+    return next(((sentence, hint) for is_so, sentence, hint in cases if is_so), None)
+
+
+class Disk:
+    """The files that one schema may refer to.
+
+    `uri` is the schema's own. `read` collects the files that were referred to by their URI,
+    `paths` the ways that references went there: paths from the schema's folder, to URIs.
+    """
+
+    def __init__(self, schema: Path, shown: str, allowed: Sequence[Path] = ()) -> None:
+        """Start from a schema's path, and how messages call it."""
+        real = Path(os.path.realpath(schema))
+        self.folder = real.parent
+        self.uri = real.as_uri()
+        self.read: dict[str, Referred] = {}
+        self.paths: dict[str, str] = {}
+        self._shown = Path(shown).parent
+        self._allowed = (self.folder, *(Path(os.path.realpath(each)) for each in allowed))
+
+    def find(self, base: str, reference: str) -> str:
+        """Give the URI that a reference in a file names. Raises UnresolvableError."""
+        scheme = _SCHEME.match(reference)
+        if scheme and len(scheme[1]) > 1 and scheme[1].lower() != "file":
+            return reference
+        if "?" in reference:
+            raise UnresolvableError("has a query, and a file has none", "write %3F for ? in names")
+        path = unquote(reference)
+        if found := _wrong(path):
+            raise UnresolvableError(*found)
+        around = Path(url2pathname(urlsplit(base).path)).parent
+        # The dots are taken out of the text, as in any URI (RFC 3986, section 5.2.4).
+        way = _posix(os.path.relpath(os.path.normpath(around / path), self.folder))
+        if way not in self.paths:
+            referred = self.open(way)
+            uri = (self.folder / referred.real).resolve().as_uri()
+            self.read.setdefault(uri, referred)
+            self.paths[way] = uri
+        return self.paths[way]
+
+    def open(self, way: str) -> Referred:
+        """Read a file by its path from the schema's folder. Raises UnresolvableError."""
+        try:
+            return self._opened(way)
+        except (FileNotFoundError, NotADirectoryError):
+            near = _near(self.folder / way)
+            raise UnresolvableError("names a file that is not there", near) from None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "its name is no path"
+            raise UnresolvableError(f"names a file that can't be read: {reason}") from None
+
+    def _opened(self, way: str) -> Referred:
+        real = Path(os.path.realpath(self.folder / way))
+        if not any(real.is_relative_to(folder) for folder in self._allowed):
+            sentence = "leads out of the schema's folder"
+            raise UnresolvableError(sentence, "move the file there, or call with --allow-refs")
+        _refuse(real)
+        return Referred(_posix(os.path.relpath(real, self.folder)), real.read_bytes())
+
+    def shown(self, uri: str) -> str:
+        """Say how messages call a file that was read."""
+        return _posix(os.path.normpath(self._shown / self.read[uri].real))
+
+
+def _refuse(real: Path) -> None:
+    found = real.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise UnresolvableError("names a folder", "name a file in it")
+    if not stat.S_ISREG(found.st_mode):
+        raise UnresolvableError("names what is no regular file", "name a file")
+    if found.st_size > MAX_BYTES:
+        sentence = f"names a file of {found.st_size:,} bytes, and {MAX_BYTES:,} are the most"
+        raise UnresolvableError(sentence, "split it")
+
+
+def _near(missing: Path) -> str:
+    names = sorted(os.listdir(missing.parent)) if missing.parent.is_dir() else []  # noqa: PTH208  # names are what is compared
+    near = difflib.get_close_matches(missing.name, names, 1)
+    return f"did you mean {near[0]}?" if near else "paths count from this document's folder"
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/")

@@ -1,0 +1,121 @@
+"""What a rule about schemas that contradict themselves sees, and what it gives.
+
+Contradictions are warnings: the schema compiles to what it says, and can hardly mean it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .arguments import branches, properties, required, subschema
+from .library import Library
+from .loops import in_place
+from .model import JsonValue, Schema, Site
+from .normalise import Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contradiction: where it stands below its schema, and what is wrong.
+
+    `is_name`: what is meant is the keyword or member there, not what it says. `hint` stands in for
+    that of the rule.
+    """
+
+    path: tuple[str | int, ...]
+    sentence: str
+    is_name: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All schemas of a run, and which are applied to the same value as others."""
+
+    read: Schemas
+    library: Library
+
+    @cached_property
+    def above(self) -> Mapping[Site, list[Site]]:
+        """Each schema's users: those that apply it to the value that they are applied to."""
+        users: dict[Site, list[Site]] = {}
+        for site, schema in self.read.schemas.items():
+            for inner in in_place(schema):
+                users.setdefault(inner, []).append(site)
+        return users
+
+    def with_users(self, site: Site) -> list[Schema]:
+        """Give a schema and all that apply it to the same value, directly or not."""
+        return self._closure(site, lambda each: self.above.get(each, ()))
+
+    def with_parts(self, site: Site) -> list[Schema]:
+        """Give a schema and all that it applies to the same value, directly or not."""
+        return self._closure(site, lambda each: in_place(self.read.schemas[each]))
+
+    def with_demands(self, site: Site) -> list[Schema]:
+        """Give a schema and all that a value of it must meet as well: by `allOf` and `$ref`."""
+        return self._closure(site, lambda each: _demands(self.read.schemas[each]))
+
+    def _closure(
+        self, site: Site, following: Callable[[Site], Iterator[Site] | list[Site] | tuple[()]]
+    ) -> list[Schema]:
+        found = {site: None}
+        waiting = [site]
+        for each in waiting:  # grows on the way
+            new = [other for other in following(each) if other not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return [self.read.schemas[each] for each in found]
+
+
+def _demands(schema: Schema) -> Iterator[Site]:
+    if reference := subschema(schema, "$ref"):
+        yield reference
+    yield from branches(schema, "allOf")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One schema: what its source says, in which dialect, its one spelling and what is around."""
+
+    words: Mapping[str, JsonValue]
+    dialect: str
+    schema: Schema
+    around: Surroundings
+
+    def defined(self) -> set[str]:
+        """Name the members that the schema defines, with its parts and what applies it."""
+        around = self.around
+        schemas = around.with_parts(self.schema.site)
+        for user in around.with_users(self.schema.site):
+            schemas += around.with_demands(user.site)
+        return {name for schema in schemas for name in properties(schema)}
+
+    def demanded(self) -> set[str]:
+        """Name the members that a value must have to meet the schema and all it demands."""
+        schemas = self.around.with_demands(self.schema.site)
+        return {name for schema in schemas for name in required(schema)}
+
+
+Find = Callable[[View], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of contradiction.
+
+    It is looked for in schemas that say one of the `words`; `find` gives each occurrence, `hint`
+    says what to do about it.
+    """
+
+    code: str
+    words: frozenset[str]
+    find: Find
+    hint: str
+
+
+def rule(code: str, words: str, find: Find, hint: str) -> Rule:
+    """Make a record; `words` are separated by spaces."""
+    return Rule(code, frozenset(words.split()), find, hint)

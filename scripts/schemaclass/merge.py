@@ -1,0 +1,267 @@
+"""`allOf` and `$ref` put together: for each schema, all that holds for its values in one place.
+
+Checks follow the schemas as they are written; types, pages and the fast path follow these. What
+several schemas say of one member or item becomes a schema too, which stands nowhere in a document.
+Each set of schemas is put together once, however many lead to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .applicators import in_order
+from .arguments import alternatives, branches, checking, properties, subschema, types
+from .both import Both
+from .keywords import OBJECT
+from .model import Argument, Schema, Site
+
+Keywords = dict[str, Argument]
+
+_LEAD = ("$ref", "$dynamicRef", "allOf")
+_UNEVALUATED = frozenset(("unevaluatedProperties", "unevaluatedItems"))
+# Where there is none of these, a schema is all that holds for its values.
+_MOVING = _UNEVALUATED.union(_LEAD, ("anyOf", "oneOf"))
+# What may look at members or items beside those that are declared.
+_LOOKS = frozenset("allOf anyOf oneOf if dependentSchemas".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Schemas as they are written, those that were made among them, and what holds for each.
+
+    `sources` are the schemas that one is made of and that have a life of their own, nearest first.
+    """
+
+    schemas: Mapping[Site, Schema]
+    merged: Mapping[Site, Schema]
+    sources: Mapping[Site, tuple[Site, ...]]
+
+
+def merge(schemas: Mapping[Site, Schema]) -> Merged:
+    """Put together what holds for the values of each schema; what is made of others comes later."""
+    merger = _Merger(dict(schemas), limit=100 + 4 * len(schemas))
+    merger.waiting += schemas
+    for site in merger.waiting:  # grows on the way
+        _after(site, merger.merged, merger.below, merger.put_together)
+    return Merged(merger.schemas, merger.merged, merger.sources)
+
+
+def _after(
+    start: Site,
+    done: Mapping[Site, object],
+    below: Callable[[Site], Iterable[Site]],
+    finish: Callable[[Site], None],
+) -> None:
+    """Finish a site after those below it, however deep; nothing leads back to itself in place."""
+    waiting = [start]
+    while waiting:
+        site = waiting[-1]
+        missing = [each for each in below(site) if each not in done] if site not in done else []
+        waiting += missing
+        if not missing:
+            waiting.pop()
+            if site not in done:
+                finish(site)
+
+
+@dataclass(slots=True)
+class _Merger:
+    schemas: dict[Site, Schema]
+    limit: int
+    merged: dict[Site, Schema] = field(default_factory=dict)
+    sources: dict[Site, tuple[Site, ...]] = field(default_factory=dict)
+    # The schemas that say something of their own, of those that a schema is made of.
+    speakers: dict[Site, tuple[Site, ...]] = field(default_factory=dict)
+    # What each schema says without checking it, and how many references that is away.
+    told: dict[Site, dict[str, tuple[int, Argument]]] = field(default_factory=dict)
+    # The members that the objects of a schema may declare, None if it may take other values.
+    declared: dict[Site, frozenset[str] | None] = field(default_factory=dict)
+    made: dict[frozenset[Site], Site] = field(default_factory=dict)
+    waiting: list[Site] = field(default_factory=list)
+
+    def below(self, site: Site) -> Iterator[Site]:
+        """Give the schemas that look at the same value and have to be put together first."""
+        schema = self.schemas[site]
+        yield from _leads(schema)
+        for word in ("anyOf", "oneOf"):
+            yield from branches(schema, word)
+
+    def put_together(self, site: Site) -> None:
+        """Find what holds for the values of a schema."""
+        schema = self.schemas[site]
+        if schema.keywords.keys().isdisjoint(_MOVING):
+            self.sources[site], self.merged[site] = (), schema
+        else:
+            self._merge(schema)
+        self.declared[site] = self._declared(self.merged[site])
+
+    def _merge(self, schema: Schema) -> None:
+        site, leads = schema.site, tuple(_leads(schema))
+        self.sources[site] = tuple(dict.fromkeys(self._sources(schema)))
+        own = {w: a for w, a in checking(schema).items() if w not in _LEAD}
+        keywords = self._keywords(site, leads, own) if leads else own
+        self.told[site] = self._told(schema, leads, keywords, alone=not own)
+        found = self._spread(site, _evaluated(keywords))
+        if not leads and found is own:
+            self.merged[site] = schema
+        else:
+            found = {**found, **{word: told for word, (_, told) in self.told[site].items()}}
+            self.merged[site] = Schema(site, {word: found[word] for word in in_order(found)})
+
+    def _sources(self, schema: Schema) -> Iterator[Site]:
+        inline = () if schema.site.also else branches(schema, "allOf")
+        for lead in _leads(schema):
+            if lead not in inline:
+                yield lead
+            yield from self.sources[lead]
+
+    def _keywords(self, site: Site, leads: tuple[Site, ...], own: Keywords) -> Keywords:
+        if len(self.schemas) > self.limit and site.also:
+            return {"allOf": leads}
+        keywords: Keywords = {}
+        is_alone = len(leads) == 1 and not own
+        for lead in leads:
+            said = dict(checking(self.merged[lead]))
+            if not is_alone and said.keys() & _UNEVALUATED:
+                # What it did not look at is not what all of them did not look at.
+                said = {w: a for w, a in said.items() if w not in _UNEVALUATED} | {"allOf": (lead,)}
+            keywords = self._both(site, keywords, said, lead)
+        return self._both(site, keywords, own, site)
+
+    def _both(self, site: Site, one: Keywords, other: Keywords, place: Site) -> Keywords:
+        """Put two sets of keywords together; what can't be is left to schemas under `allOf`."""
+        if not one or not other:
+            return one or other
+        both = Both(one, other, self.conjoin)
+        merged = both.merged()
+        if "never" in merged:
+            return merged
+        rest = [
+            self._make(site._replace(also=also, words=tuple(sorted(words))), said)
+            for words, said, also in (
+                (both.left, one, (place, site)),
+                (both.right, other, (place,)),
+            )
+            if words
+        ]
+        left = merged.get("allOf", ())
+        assert isinstance(left, tuple)
+        return {**merged, "allOf": (*left, *rest)} if rest else merged
+
+    def _make(self, site: Site, said: Keywords) -> Site:
+        """Make a schema of some keywords of others."""
+        if site not in self.schemas:
+            self.schemas[site] = Schema(site, {word: said[word] for word in site.words})
+            self.waiting.append(site)
+        return site
+
+    def conjoin(self, one: Site | None, other: Site | None) -> Site | None:
+        """Give the schema of what two say together: one of them if it says what the other does."""
+        if one is None or other is None:
+            return one or other
+        mine, theirs = self._speakers(one), self._speakers(other)
+        everybody = frozenset((*mine, *theirs))
+        if len(everybody) == len(mine):
+            return one
+        if len(everybody) == len(theirs):
+            return other
+        if everybody not in self.made:
+            site = other._replace(also=(*other.also, one))
+            self.made[everybody] = site
+            self.schemas[site] = Schema(site, {"allOf": (one, other)})
+            self.waiting.append(site)
+        return self.made[everybody]
+
+    def _speakers(self, site: Site) -> tuple[Site, ...]:
+        _after(site, self.speakers, lambda each: _leads(self.schemas[each]), self._find_speakers)
+        return self.speakers[site]
+
+    def _find_speakers(self, site: Site) -> None:
+        schema = self.schemas[site]
+        found = [each for lead in _leads(schema) for each in self.speakers[lead]]
+        own = [site] if schema.keywords.keys() - set(_LEAD) else []
+        self.speakers[site] = tuple(dict.fromkeys((*found, *own)))
+
+    def _told(
+        self, schema: Schema, leads: tuple[Site, ...], keywords: Keywords, *, alone: bool
+    ) -> dict[str, tuple[int, Argument]]:
+        """Find what is said without being checked: the nearest, and of those the last, counts."""
+        found: dict[str, tuple[int, Argument]] = {}
+        listed = branches(schema, "allOf")
+        for lead in leads:
+            away = 0 if lead in listed else 1
+            told_there = self.told.get(lead) or _annotations(self.schemas[lead])
+            for word, (distance, told) in told_there.items():
+                if word not in found or distance + away <= found[word][0]:
+                    found[word] = distance + away, told
+        speaking = sum(bool(checking(self.merged[lead])) for lead in leads) + (not alone)
+        # The example of a part need not be one of the whole.
+        left_out = {"example", "examples"} if speaking > 1 else set()
+        enum = keywords.get("enum")
+        if any(self.merged[lead].keywords.get("enum", enum) != enum for lead in leads):
+            left_out.add("x-enum-descriptions")
+        return {word: told for word, told in found.items() if word not in left_out} | (
+            _annotations(schema)
+        )
+
+    # Unions of records that share members
+
+    def _declared(self, schema: Schema) -> frozenset[str] | None:
+        word, sites = alternatives(schema)
+        if word:
+            found = [self.declared[site] for site in sites]
+            known = [names for names in found if names is not None]
+            return frozenset[str]().union(*known) if len(known) == len(found) else None
+        is_record = properties(schema) and types(schema) in ((), (OBJECT,))
+        return frozenset(properties(schema)) if is_record else None
+
+    def _spread(self, site: Site, keywords: Keywords) -> Keywords:
+        """Put the members that an object has in all branches of a union into each branch.
+
+        Branches that declare no members of their own only say more of the same record.
+        """
+        members = frozenset(properties(Schema(site, keywords)))
+        plain = {word: argument for word, argument in keywords.items() if word != "properties"}
+        word, sites = alternatives(Schema(site, plain))
+        declared = [self.declared[each] for each in sites]
+        if (
+            not members
+            or types(Schema(site, keywords)) != (OBJECT,)
+            or keywords.keys() & _UNEVALUATED
+            or None in declared
+            or all(members.issuperset(names or ()) for names in declared)
+        ):
+            return keywords
+        words = tuple(sorted(keywords.keys() - {word, "discriminator"}))
+        rest = self._make(site._replace(words=words), keywords)
+        branches_ = tuple(self.conjoin(rest, each) or each for each in sites)
+        for branch, names in zip(branches_, declared, strict=True):
+            self.declared[branch] = members.union(names or ())
+        return {word: branches_}
+
+
+def _annotations(schema: Schema) -> dict[str, tuple[int, Argument]]:
+    said = checking(schema)
+    return {word: (0, told) for word, told in schema.keywords.items() if word not in said}
+
+
+def _leads(schema: Schema) -> Iterator[Site]:
+    """Give the schemas whose values these are, whatever the schema itself says."""
+    for word in ("$ref", "$dynamicRef"):
+        if site := subschema(schema, word):
+            yield site
+    yield from branches(schema, "allOf")
+
+
+def _evaluated(keywords: Keywords) -> Keywords:
+    """Say `unevaluated...` as what it is where nothing but declared parts is looked at."""
+    found = keywords
+    for word, plain, looks in (
+        ("unevaluatedProperties", "additionalProperties", _LOOKS),
+        ("unevaluatedItems", "items", _LOOKS | {"contains"}),
+    ):
+        if word in found and (plain in found or not found.keys() & looks):
+            rest = {each: argument for each, argument in found.items() if each != word}
+            found = rest if plain in found else {**rest, plain: found[word]}
+    return found

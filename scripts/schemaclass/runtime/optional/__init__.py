@@ -1,0 +1,1 @@
+"""Modules that a generated package gets only if its schemas assert formats."""
