@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
 
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint types watch dist lock clean
+.PHONY: help generate check test bench lint types watch dist lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
@@ -28,6 +29,7 @@ help: ## print this help
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
+	@echo "  BENCH_ARGS=$(BENCH_ARGS)  arguments for the benchmark; --quick shows that it works, --check judges"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
 generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
@@ -38,6 +40,9 @@ check: $(INSTALLED) ## fail if generated/ is stale, edited or has orphans; touch
 
 test: $(INSTALLED) ## run the test suite
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+bench: $(INSTALLED) ## measure against the peers; write bench/ and the README's part of it
+	$(BIN)/python scripts/bench.py $(BENCH_ARGS)
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check

@@ -29,7 +29,8 @@ TARGETS = {"generate", "check", "test", "lint", "types", "watch", "clean", "dist
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
     """Run a program as from a shell without make around it; give back what it printed."""
-    ours = {"VENV", "PYTHON", "PYTEST_ARGS", "LOCK_ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    own = {"VENV", "PYTHON", "PYTEST_ARGS", "BENCH_ARGS", "LOCK_ARGS"}
+    ours = own | {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
