@@ -69,8 +69,8 @@ class Figures:
     def to_json(self) -> str:
         """Write the figures down, samples with four digits, a contest a line."""
         head = {key: getattr(self, key) for key in ("environment", "versions", "probes")}
-        lines = ",\n  ".join(json.dumps(_rounded(each), sort_keys=True) for each in self.contests)
-        text = json.dumps(head, indent=1, sort_keys=True).removesuffix("\n}")
+        lines = ",\n  ".join(json.dumps(_rounded(each)) for each in self.contests)
+        text = json.dumps(head, indent=1).removesuffix("\n}")
         return f'{text},\n "contests": [\n  {lines}\n ]\n}}\n'
 
     @classmethod
@@ -80,7 +80,7 @@ class Figures:
         return cls(**data | {"contests": tuple(Contest(**each) for each in data["contests"])})
 
 
-def _rounded(contest: Contest) -> dict[str, object]:
+def _rounded(contest: Contest) -> Mapping[str, object]:
     samples = {name: _four(values) for name, values in contest.samples.items()}
     return asdict(contest) | {"samples": samples}
 

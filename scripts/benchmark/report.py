@@ -8,7 +8,7 @@ from typing import Final
 
 from .adapters import OURS, PEERS, WITH_PARSER
 from .figures import Contest, Figures, Spread
-from .programs import CODEGEN, LIBRARIES
+from .programs import LIBRARIES
 from .targets import TARGETS, Target
 
 NOT_MEASURED: Final = "not measured"
@@ -99,7 +99,6 @@ def _told(contest: Contest, name: str) -> str:
 
 
 def contenders(contests: Sequence[Contest]) -> list[str]:
-    """List all that take part in contests, or could not, peers in their order."""
-    found = {name for each in contests for name in (*each.samples, *each.absent)}
-    order = [*PEERS, CODEGEN, *sorted(found)]
-    return [name for name in dict.fromkeys(order) if name in found]
+    """List all that take part in contests, or could not, the peers first and in their order."""
+    found = [name for each in contests for name in (*each.samples, *each.absent)]
+    return [name for name in dict.fromkeys((*PEERS, *found)) if name in found]
