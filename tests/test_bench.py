@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import yaml
@@ -33,6 +33,8 @@ from external import external
 from projects import ROOT
 from schemaclass.cli import main
 
+# Exit code, what was printed, and the figures.
+Whole: TypeAlias = tuple[int, str, Figures]
 TINY = Pace(rounds=2, batch=1000)
 VALIDATORS = {"fastjsonschema", "jsonschema-rs"}
 
@@ -41,7 +43,7 @@ VALIDATORS = {"fastjsonschema", "jsonschema-rs"}
 
 
 @pytest.fixture(scope="module")
-def whole_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, Figures]:
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """Run the program as `make bench` does, quickly, without OpenAI's specification."""
     folder = tmp_path_factory.mktemp("bench")
     options = ("--quick", "--check", "--json", str(folder / "figures.json"))
@@ -64,7 +66,7 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, Figur
 
 
 @pytest.mark.slow
-def test_a_run_tells_every_target(whole_run: tuple[int, str, Figures]) -> None:
+def test_a_run_tells_every_target(whole_run: Whole) -> None:
     _, said, figures = whole_run
     told = said.partition("\ntargets\n")[2]
     for target in TARGETS:
@@ -74,7 +76,7 @@ def test_a_run_tells_every_target(whole_run: tuple[int, str, Figures]) -> None:
 
 @pytest.mark.slow
 def test_a_target_that_was_not_measured_fails_the_check(
-    whole_run: tuple[int, str, Figures],
+    whole_run: Whole,
 ) -> None:
     code, _, figures = whole_run
     missing = [each.contest for each in TARGETS if verdict(each, figures) == NOT_MEASURED]
@@ -86,7 +88,7 @@ def test_a_target_that_was_not_measured_fails_the_check(
 
 @pytest.mark.slow
 def test_a_run_has_every_operation_on_every_work_and_every_peer(
-    whole_run: tuple[int, str, Figures],
+    whole_run: Whole,
 ) -> None:
     *_, figures = whole_run
     held = [each for each in figures.contests if each.unit == "ns"]
@@ -108,7 +110,7 @@ def _operations() -> list[tuple[str, Work]]:
 
 
 @pytest.mark.slow
-def test_what_peers_check_and_keep_is_found_out(whole_run: tuple[int, str, Figures]) -> None:
+def test_what_peers_check_and_keep_is_found_out(whole_run: Whole) -> None:
     *_, figures = whole_run
     assert PEERS.keys() - {"schemaclass, parser of msgspec"} == figures.probes.keys()
     assert ["10", "10", "kept", "told apart", "refused"] == list(figures.probes[OURS].values())
@@ -119,7 +121,7 @@ def test_what_peers_check_and_keep_is_found_out(whole_run: tuple[int, str, Figur
 
 @pytest.mark.slow
 def test_what_accepts_the_invalid_is_not_timed_but_named(
-    whole_run: tuple[int, str, Figures],
+    whole_run: Whole,
 ) -> None:
     *_, figures = whole_run
     contest = figures.contest("refuse/one")

@@ -16,7 +16,7 @@ from typing import Final
 
 from .adapters import Adapter, Call, Loose, Named, Peer
 from .works import VIOLATIONS, Data, Place, Work, at
-from .workshop import Workshop
+from .workshop import UnmadeError, Workshop
 
 _ADDS: Final = "adds members that were not set"
 _LOSES: Final = "loses members"
@@ -56,6 +56,8 @@ def _set_up(peer: Peer, shop: Workshop, component: str) -> Adapter | str:
         return peer.adapt(shop, component)
     except ImportError as error:
         return f"not installed: {error.name}"
+    except UnmadeError as error:
+        return str(error)
     except Exception as error:  # noqa: BLE001  # the peers' own, of every kind
         return f"stops: {_short(error)}"
 

@@ -106,7 +106,11 @@ def _table(title: str, contests: Sequence[Contest]) -> Table:
         return (cell(contest, name) if name in contest.samples else _ABSENT) + mark
 
     heads = ["", *(each.title.partition(":")[2].strip() or "CPU time" for each in contests)]
-    rows = [[name, *(shown(each, name) for each in contests)] for name in contenders(contests)]
+    rows = [
+        [name, *(shown(each, name) for each in contests)]
+        for name in contenders(contests)
+        if any(name in each.samples for each in contests)
+    ]
     return Table(title, [heads, *rows], [*notes])
 
 

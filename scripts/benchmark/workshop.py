@@ -58,7 +58,7 @@ class Workshop:
     def flavour(self, module: str) -> ModuleType:
         """Give a module of another flavour. Raises UnmadeError if none was asked for."""
         if not (Path(str(self.ours.__file__)).parent / f"{module}.py").is_file():
-            raise UnmadeError("not asked for: the flavour can't say all that the schema says")
+            raise UnmadeError("not made of this schema")
         return self._imported(f"{self.name}.{module}")
 
     def schema(self, component: str) -> Data:
@@ -99,7 +99,7 @@ class Workshop:
     def _run(self, *arguments: str) -> None:
         done = run_plainly((sys.executable, *arguments), self.folder, self.folder)
         if done.returncode:
-            raise UnmadeError(_last_line(f"{done.stdout}\n{done.stderr}"))
+            raise UnmadeError("its generator stops: " + _last_line(f"{done.stdout}\n{done.stderr}"))
 
     def _imported(self, module: str) -> ModuleType:
         sys.path.insert(0, str(self.folder))
