@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 CONFORMANCE_ARGS ?=
+BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
 PORT ?= 8000
 
@@ -20,8 +21,8 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test conformance docs docs-serve screenshots lint types watch dist lock
-.PHONY: clean
+.PHONY: help generate check test conformance bench docs docs-serve screenshots lint types watch
+.PHONY: dist lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
@@ -32,6 +33,7 @@ help: ## print this help
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
 	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
+	@echo "  BENCH_ARGS=$(BENCH_ARGS)  arguments for the benchmark; --quick shows that it works, --check judges"
 	@echo "  PORT=$(PORT)         where docs-serve listens"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
@@ -46,6 +48,9 @@ test: $(INSTALLED) ## run the test suite
 
 conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
 	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
+
+bench: $(INSTALLED) ## measure against the peers; write bench/ and the README's part of it
+	$(BIN)/python scripts/bench.py $(BENCH_ARGS)
 
 # Sphinx builds the site: of the generators that were tried it alone has a search that works from
 # files, pages whose size doesn't grow with their number, and none of it from another host.

@@ -25,23 +25,15 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 TARGETS = {
-    *("generate", "check", "test", "conformance", "docs", "docs-serve", "screenshots"),
+    *("generate", "check", "test", "conformance", "bench", "docs", "docs-serve", "screenshots"),
     *("lint", "types", "watch", "clean", "dist", "lock", "help"),
 }
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
     """Run a program as from a shell without make around it; give back what it printed."""
-    ours = {
-        "VENV",
-        "PYTHON",
-        "PYTEST_ARGS",
-        "LOCK_ARGS",
-        "CONFORMANCE_ARGS",
-        "MAKEFLAGS",
-        "MAKELEVEL",
-        "MFLAGS",
-    }
+    own = {"VENV", "PYTHON", "PYTEST_ARGS", "BENCH_ARGS", "CONFORMANCE_ARGS", "LOCK_ARGS"}
+    ours = own | {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
