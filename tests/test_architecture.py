@@ -42,7 +42,8 @@ ORDER: Sequence[str] = """
 
 # What a run goes through; only these modules know more than one of them.
 STAGES = frozenset(
-    "load metaschema normalise merge shape names check bundle render flavours markdown write".split()
+    "load metaschema normalise merge shape names check bundle render flavours markdown"
+    " write".split()
 )
 CONDUCTORS = frozenset(("pipeline", "build", "cli", "validate"))
 
