@@ -41,8 +41,8 @@ _LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", *
 _KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
 
 
-# Where so many schemas stand inside each other, or in one definition, the next has one of its own.
-_DEEPEST, _LONGEST = 50, 5_000
+# A schema with more schemas inside it is written out once, and one inside so many not at all.
+_LARGE, _DEEPEST = 10, 50
 
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas"))
 
@@ -52,10 +52,11 @@ class _Writer:
 
     def __init__(self, named: NamedModel) -> None:
         self.named = named
-        # Schemas without a name that are being written, how many there were, and the names of
-        # those that lead back to themselves.
+        # Schemas without a name that are being written, how many were and how many stand in each,
+        # and the names of those that have definitions nevertheless.
         self.open: list[Site] = []
         self.count = 0
+        self.sizes: dict[Site, int] = {}
         self.loops: dict[Site, str] = {}
 
     def definition(self, type_id: TypeId) -> JsonValue:
@@ -75,16 +76,23 @@ class _Writer:
         schema = self.named.model.merged[site]
         if "never" in schema.keywords:
             return False
-        self.count = 0 if top else self.count + 1
-        if not top and (site in self.open or len(self.open) > _DEEPEST or self.count > _LONGEST):
+        if not top and self._stands_alone(site):
             name = self.loops.setdefault(site, f"#{len(self.loops) + 1}")
             return {"$ref": f"#/$defs/{quote(escape_token(name))}"}
         self.open.append(site)
+        self.count += 1
+        before = self.count
         written = {
             word: self._argument(schema, word) for word in schema.keywords if word not in _LEFT_OUT
         }
+        self.sizes[site] = self.count - before
         self.open.pop()
         return written or True
+
+    def _stands_alone(self, site: Site) -> bool:
+        """Tell whether a schema without a name has a definition nevertheless."""
+        is_long = self.sizes.get(site, 0) > _LARGE  # and it was written out already
+        return site in self.open or is_long or len(self.open) > _DEEPEST
 
     def rest(self) -> dict[str, JsonValue]:
         """Write the definitions of unnamed schemas that lead back to themselves."""
