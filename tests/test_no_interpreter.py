@@ -100,11 +100,25 @@ def schemas_in(package: ModuleType) -> list[Loose]:
     return [found for each in modules_of(package) for found in held(each) if is_schema(found)]
 
 
+def data_in(schema: Loose) -> list[Loose]:
+    """Give the values that a schema allows by name: those may well look like schemas."""
+    found: list[Loose] = []
+    waiting = [schema]
+    for each in waiting:  # grows on the way
+        if isinstance(each, dict):
+            found += [each["const"]] if "const" in each else []
+            found += each["enum"] if isinstance(each.get("enum"), list) else []
+        waiting += [*each.values()] if isinstance(each, dict) else []
+        waiting += each if isinstance(each, list) else []
+    return found
+
+
 def readers_in(source: str) -> list[str]:
     """Name what a source calls or imports that reads files or runs text."""
     nodes = [*ast.walk(ast.parse(source))]
     used = {node.id for node in nodes if isinstance(node, ast.Name) and type(node.ctx) is ast.Load}
-    called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    functions = [node.func for node in nodes if isinstance(node, ast.Call)]
+    called = {node.attr for node in functions if isinstance(node, ast.Attribute)}
     imported = {
         part
         for node in nodes
@@ -155,7 +169,9 @@ def test_compiled_schemas_of_the_suite_hold_no_schema(draft: str) -> None:
     for file in suite.files(draft)[::4]:
         for group in file.groups():
             package = compile_schema(group.schema, draft, remotes).module
-            assert [] == schemas_in(package), (file.name, group.description)
+            data = data_in(group.schema)
+            found = [each for each in schemas_in(package) if each not in data]
+            assert [] == found, (file.name, group.description)
             for module in modules_of(package):
                 assert [] == readers_in(source(module)), (file.name, group.description)
 
