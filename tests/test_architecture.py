@@ -32,10 +32,10 @@ ORDER: Sequence[str] = """
     dialect library disk sources scope formats keywords applicators arguments rules
     metaschema normalise loops
     both merge unions findings idle impossible undefined refused contradictions
-    shape foreign names check bundle
+    shape foreign names check modules bundle
     annotations labels facts texts prose plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
-    emit_open emit_codecs emit_decode emit_fine emit_models
+    emit_shapes emit_decode emit_fine emit_models
     python environments render manifest
     generator_input flavours
     spans points examples docs markup markdown

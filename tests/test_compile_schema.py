@@ -64,6 +64,23 @@ SCHEMAS: dict[str, Any] = {
             {"type": "object", "properties": {"kind": {"const": "dog"}}},
         ]
     },
+    "union of unions": {
+        "oneOf": [
+            {
+                "anyOf": [
+                    {"type": "object", "properties": {"kind": {"const": "cat"}}},
+                    {"type": "object", "properties": {"kind": {"const": "dog"}}},
+                    {"type": "string", "minLength": 2},
+                ]
+            },
+            {
+                "oneOf": [
+                    {"type": "object", "properties": {"kind": {"const": "fish"}}},
+                    {"type": ["integer", "null"]},
+                ]
+            },
+        ]
+    },
     "two nulls": {"oneOf": [{"type": "integer"}, {"type": "null"}, {"type": "null"}]},
     "null in a closed enum": {"type": "string", "enum": ["a", None]},
     "records beside a union": {

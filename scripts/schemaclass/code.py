@@ -168,7 +168,7 @@ class Block:
 
     def line(self, text: Code) -> None:
         """Add a statement on a line of its own."""
-        self.lines.append(INDENT * self.depth + text)
+        self.lines.append(INDENT * self.depth + text if text else text)
 
     def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 
 from .code import Block, Code, Name, code
 from .emit_leaves import (
-    Member,
     assertions,
     bad_names,
     container,
     is_kind,
     leaf,
-    members_of,
     split_nullable,
     variable,
 )
 from .keywords import ARRAY, OBJECT
-from .model import NamedModel, Record, TypeId
+from .model import Record, TypeId
 from .plan import (
     Again,
     ByKind,
@@ -29,8 +27,10 @@ from .plan import (
     Instance,
     Items,
     Leaf,
+    Member,
     Members,
     Places,
+    Plans,
     Step,
     Unsure,
     undeclared,
@@ -42,8 +42,11 @@ from .scope import Scope
 class DecodeEmitter:
     """Renders `_decode` for the records of a model."""
 
-    named: NamedModel
+    plans: Plans
     scope: Scope
+
+    def _class(self, type_id: TypeId) -> Name:
+        return self.scope.refer(self.plans.named.classes[type_id])
 
     @property
     def _unsure(self) -> Code:
@@ -53,12 +56,12 @@ class DecodeEmitter:
         """Render the body of a record's `_decode`."""
         block = Block(2)
         self._fail_if(block, code("type(data) is not dict"))
-        for name in undeclared(self.named.model, type_id):
+        for name in undeclared(self.plans.named.model, type_id):
             self._fail_if(block, code("{name} not in data", name=name))
         block.line(code("self = {new}(cls)", new=self.scope.use("new")))
         if record.fields:
             block.line(code("n = 0"))
-        for member in members_of(self.named, type_id):
+        for member in self.plans.members(type_id):
             self._field(block, member)
         count = code("n") if record.fields else code("0")
         if record.closed:
@@ -113,7 +116,7 @@ class DecodeEmitter:
                 container(block, OBJECT, asserted, v, self.scope, self._unsure)
                 self._members(block, step, depth)
             case Instance(type_id):
-                block.line(code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id]))
+                block.line(code("{v} = {cls}._decode({v})", v=v, cls=self._class(type_id)))
             case ByKind(steps):
                 self._by_kind(block, steps, depth)
             case ByTag(member, steps):
@@ -124,7 +127,7 @@ class DecodeEmitter:
     def _items(self, block: Block, item: Step, depth: int) -> None:
         v, inner = variable(depth), variable(depth + 1)
         if isinstance(item, Instance):
-            cls = self.named.classes[item.type]
+            cls = self._class(item.type)
             block.line(code("{v} = [{cls}._decode({x}) for {x} in {v}]", v=v, cls=cls, x=inner))
         elif isinstance(item, Leaf | Free):
             if not isinstance(item, Free):

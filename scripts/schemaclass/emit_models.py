@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from .code import Block, Code, Name, code
 from .emit_decode import DecodeEmitter
 from .emit_fine import FineEmitter
-from .emit_leaves import Member, if_set, is_kind, load, members_of
+from .emit_leaves import if_set, is_kind, load
 from .keywords import BOOLEAN, INTEGER, STRING
-from .model import NamedModel, Record, TypeId
-from .plan import Leaf, Unsure, has_tuples, is_exact
+from .model import Record, TypeId
+from .plan import Leaf, Member, Plans, Unsure, has_tuples, is_exact
 from .scope import Scope
 
 
@@ -27,23 +27,24 @@ class Methods:
     encode: Code
 
 
-def methods(named: NamedModel, scope: Scope, type_id: TypeId) -> Methods:
+def methods(plans: Plans, scope: Scope, type_id: TypeId) -> Methods:
     """Render the three methods of a record for the module of a scope."""
-    record = named.model.types[type_id]
+    model = plans.named.model
+    record = model.types[type_id]
     assert isinstance(record, Record)
-    if is_exact(named.model, type_id):
-        decode = DecodeEmitter(named, scope).body(type_id, record)
-        is_fine = FineEmitter(named, scope).body(type_id)
+    if is_exact(model, type_id):
+        decode = DecodeEmitter(plans, scope).body(type_id, record)
+        is_fine = FineEmitter(plans, scope).body(type_id)
     else:
         decode = _alone(code("raise {error}", error=scope.use("Unsure")))
         is_fine = _alone(code("return False"))
-    return Methods(decode, is_fine, _encode(named, scope, type_id))
+    return Methods(decode, is_fine, _encode(plans, scope, type_id))
 
 
-def _encode(named: NamedModel, scope: Scope, type_id: TypeId) -> Code:
+def _encode(plans: Plans, scope: Scope, type_id: TypeId) -> Code:
     block = Block(2)
     block.line(code("data: dict[str, {any}] = {{}}", any=scope.use("Any")))
-    for place, member in enumerate(members_of(named, type_id)):
+    for place, member in enumerate(plans.members(type_id)):
         block.line(load(scope, member.name, declare=place == 0))
         with block.under(if_set(scope)):
             value = _encoded(scope, member)

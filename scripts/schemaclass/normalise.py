@@ -7,7 +7,6 @@ ignored in silence.
 from __future__ import annotations
 
 import difflib
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -127,8 +126,6 @@ class _Reader:
         for word, argument in raw.items():
             if self._understands(site, dialect, word):
                 keywords |= self._argument(site, dialect, word, argument)
-        if "discriminator" in keywords:
-            self._check_discriminator(site, raw)
         first, *others = RULES.values()
         for rule in (first, *(OWN_RULES[name] for name in dialect.rules), *others):
             keywords = rule(keywords)
@@ -217,29 +214,6 @@ class _Reader:
         except PatternError as error:
             hint = "patterns are ECMA-262 regular expressions in Unicode mode"
             self._report(site, word, "pattern", f"{word}: {error}", hint)
-
-    def _check_discriminator(self, site: Site, raw: dict[str, JsonValue]) -> None:
-        """Demand a member's name, and warn of values for what is none of the branches."""
-        said = raw["discriminator"]
-        if not isinstance(said, dict) or not isinstance(said.get("propertyName"), str):
-            hint = "write discriminator: {propertyName: kind}"
-            sentence = "discriminator: must name a member as its propertyName"
-            self._report(site, "discriminator", "discriminator", sentence, hint)
-            return
-        listed = [each for word in ("oneOf", "anyOf") if isinstance(each := raw.get(word), list)]
-        branches = {
-            str(branch.get("$ref")).rpartition("/")[2]
-            for branch in itertools.chain(*listed)
-            if isinstance(branch, dict)
-        }
-        mapping = said.get("mapping")
-        for value, named in mapping.items() if listed and isinstance(mapping, dict) else ():
-            if str(named).rpartition("/")[2] not in branches:
-                sentence = f"discriminator: {value!r} is for {named!r}, which is no branch here"
-                hint = "list it beside the others, or take it out of the mapping"
-                self._report(
-                    site, "discriminator", "discriminator", sentence, hint, Severity.WARNING
-                )
 
     def _reference(self, site: Site, word: str, reference: str) -> dict[str, Argument]:
         try:

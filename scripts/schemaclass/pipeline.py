@@ -143,6 +143,11 @@ def package_files(compiled: Compiled) -> dict[str, str]:
     return {**render_package(named), "schema.json": json_text(package_schema(compiled))}
 
 
+def package_in_memory(compiled: Compiled) -> dict[str, str]:
+    """Render the modules of the package, with `_roots`, which knows the components."""
+    return render_package(compiled.named, roots=True)
+
+
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:
     """Write the package's bundled JSON Schema."""
     return bundle(compiled.named)

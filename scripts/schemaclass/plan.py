@@ -6,7 +6,7 @@ can't decide: the slow path, which checks against the schemas themselves, does i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .arguments import (
@@ -19,7 +19,8 @@ from .arguments import (
     subschema,
     types,
 )
-from .keywords import ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .code import Name
+from .keywords import ARRAY, ASSERTIONS, INTEGER, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
     Argument,
@@ -27,6 +28,7 @@ from .model import (
     Enumeration,
     MapOf,
     Model,
+    NamedModel,
     Nothing,
     Record,
     Scalar,
@@ -147,14 +149,46 @@ class _Way:
     types: frozenset[TypeId] = frozenset()
 
 
-def step_of(model: Model, site: Site) -> Step:
-    """Plan the values of a schema."""
-    return _step(_Way(model), site)
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a record: its attribute, its wire name, and what is done with its values."""
+
+    name: Name
+    wire: str
+    step: Step
+    required: bool
 
 
-def steps_of_type(model: Model, again: Again) -> Step:
-    """Plan the values of a type that holds itself, down to where it does."""
-    return _shape_step(_Way(model), again.type, model.merged[again.type.site])
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The steps of a model's schemas and the members of its records, each planned once."""
+
+    named: NamedModel
+    _steps: dict[Site, Step] = field(default_factory=dict)
+    _members: dict[TypeId, tuple[Member, ...]] = field(default_factory=dict)
+
+    def step(self, site: Site) -> Step:
+        """Plan the values of a schema."""
+        if site not in self._steps:
+            self._steps[site] = _step(_Way(self.named.model), site)
+        return self._steps[site]
+
+    def of_type(self, again: Again) -> Step:
+        """Plan the values of a type that holds itself, down to where it does."""
+        model = self.named.model
+        return _shape_step(_Way(model), again.type, model.merged[again.type.site])
+
+    def members(self, type_id: TypeId) -> tuple[Member, ...]:
+        """Plan the members of a record, in the schema's order."""
+        if type_id not in self._members:
+            record = self.named.model.types[type_id]
+            assert isinstance(record, Record)
+            names = self.named.fields[type_id]
+            self._members[type_id] = tuple(
+                Member(names[each.wire], each.wire, self.step(each.site), each.required)
+                for each in record.fields
+            )
+        return self._members[type_id]
 
 
 def _step(way: _Way, site: Site) -> Step:
@@ -346,6 +380,3 @@ def undeclared(model: Model, type_id: TypeId) -> list[str]:
     """Give the names that an object must have and that its class does not declare."""
     schema = model.merged[type_id.site]
     return [name for name in required(schema) if name not in properties(schema)]
-
-
-__all__ = ["NULL", "Step", "has_tuples", "is_exact", "step_of", "step_of_kind", "undeclared"]

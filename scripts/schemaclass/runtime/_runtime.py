@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass as dataclass_
+from dataclasses import field, replace
 from enum import Enum
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias
@@ -36,7 +37,7 @@ class UnsetType(Enum):
 UNSET: Final = UnsetType.UNSET
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_(frozen=True, slots=True)
 class Violation:
     """One way in which a value breaks its schema.
 
@@ -83,16 +84,15 @@ class Unsure(Exception):  # noqa: N818  # no error: the slow path may well say y
 
 
 class Codec(NamedTuple):
-    """The slow path of one type.
+    """The slow path of one class.
 
-    `check` collects the faults of a JSON value, `build` makes an instance of a valid one, and
-    `open` turns an instance back into a JSON value, collecting what has no place in it.
+    `check` collects the faults of a JSON value; `shapes` say of each attribute that holds more than
+    plain JSON data how its values are built, and how they become JSON values again.
     """
 
     name: str
     check: Callable[..., None]
-    build: Callable[..., Any]
-    open: Callable[..., Any]
+    shapes: Mapping[str, Any]
 
 
 Drift: TypeAlias = Callable[[Violation], object]
@@ -163,6 +163,42 @@ def add_members(data: dict[str, Any], extra: Mapping[str, Any], known: frozenset
     data.update(jsonify(extra))
 
 
+class _Lazily:
+    """An attribute that the standard decorator would have set, made when somebody asks for it.
+
+    Making the fields of all classes of a package is most of what importing it would cost.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, _instance: object, owner: type[Record]) -> Any:
+        cls = next((each for each in owner.__mro__ if "_wires" in each.__dict__), None)
+        if cls is None:
+            raise AttributeError(f"{owner.__name__} has no attribute {self.name!r}")
+        made = _as_dataclass(cls)
+        for name in ("__dataclass_fields__", "__dataclass_params__"):
+            setattr(cls, name, getattr(made, name))
+        return getattr(cls, self.name)
+
+
+def _as_dataclass(cls: type) -> type:
+    """Make a class of the same fields by the standard decorator."""
+    defaults = vars(cls)["__init__"].__kwdefaults__ or {}
+    body: dict[str, Any] = {
+        name: defaults[name] for name in cls.__annotations__ if name in defaults
+    }
+    body |= {"__annotations__": cls.__annotations__, "extra": field(default_factory=dict)}
+    twin = type(cls.__name__, (), {**body, "__module__": cls.__module__})
+    decorator = dataclass_(kw_only=True, init=False, repr=False, eq=False, match_args=False)
+    return decorator(twin)
+
+
+def dataclass(**_options: bool) -> Callable[[type], type]:
+    """Stand in for the standard decorator where generated code is run: `Record` has the rest."""
+    return lambda cls: cls
+
+
 class Record:
     """What all generated dataclasses share: the way from and to JSON, equality, copying, repr."""
 
@@ -174,6 +210,8 @@ class Record:
         __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
     else:
         __slots__ = ()
+        __dataclass_fields__ = _Lazily("__dataclass_fields__")
+        __dataclass_params__ = _Lazily("__dataclass_params__")
 
     @staticmethod
     def _copied(extra: Any) -> Any:
@@ -273,7 +311,9 @@ class Record:
 
     def with_defaults(self) -> Self:
         """Give a copy in which unset members have the defaults of the schema, nested ones too."""
-        copy: Self = self._codec().build(type(self), self._defaults())
+        from . import _shapes
+
+        copy: Self = _shapes.build_record(type(self), self._defaults())
         for name in self._wires:
             value = getattr(self, name)
             # Only what was set is filled in below: a default may lead to itself.
@@ -281,6 +321,11 @@ class Record:
                 setattr(copy, name, _filled(value))
         copy.extra = dict(self.extra)
         return copy
+
+    def __replace__(self, /, **changes: Any) -> Self:
+        copy: Any = self
+        made: Self = replace(copy, **changes)
+        return made
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
