@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 CONFORMANCE_ARGS ?=
 LOCK_ARGS ?= --upgrade
+PORT ?= 8000
 
 BIN := $(VENV)/bin
 # The environment is made anew when the lock file, the settings or the checkout's place changed.
@@ -19,17 +20,19 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test conformance lint types watch dist lock clean
+.PHONY: help generate check test conformance docs docs-serve screenshots lint types watch dist lock
+.PHONY: clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
 	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
+	@echo "  PORT=$(PORT)         where docs-serve listens"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
 generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
@@ -43,6 +46,17 @@ test: $(INSTALLED) ## run the test suite
 
 conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
 	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
+
+# Sphinx builds the site: of the generators that were tried it alone has a search that works from
+# files, pages whose size doesn't grow with their number, and none of it from another host.
+docs: $(INSTALLED) ## build the documentation site in generated/site/
+	@$(BIN)/python scripts/generate.py docs
+
+docs-serve: $(INSTALLED) ## show the site on this machine, and build it again on changes
+	@$(BIN)/python scripts/serve.py $(PORT)
+
+screenshots: docs ## take the pictures of the site that the README shows
+	@$(BIN)/python scripts/screenshots.py generated/site docs/images
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check

@@ -70,6 +70,7 @@ def copied_project(folder: Path) -> Path:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    shutil.rmtree(folder / "generated" / "site", ignore_errors=True)  # it may be there, or not
     return folder
 
 

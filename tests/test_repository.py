@@ -25,8 +25,8 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 TARGETS = {
-    *("generate", "check", "test", "conformance", "lint", "types"),
-    *("watch", "clean", "dist", "lock", "help"),
+    *("generate", "check", "test", "conformance", "docs", "docs-serve", "screenshots"),
+    *("lint", "types", "watch", "clean", "dist", "lock", "help"),
 }
 
 
@@ -235,6 +235,26 @@ def test_the_ci_script_is_a_program_that_bash_understands() -> None:
     assert "" == run("bash", "-n", ".ci/run", cwd=ROOT)
 
 
+def test_workflows_pin_what_they_use() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)$", text, flags=re.MULTILINE)
+        assert used
+        assert [] == [
+            each for each in used if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", each)
+        ]
+        assert yaml.safe_load(text)["permissions"] == {}
+
+
+def test_the_pictures_in_the_readme_are_small() -> None:
+    shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 2
+    for path in shown:
+        picture = (ROOT / path).read_bytes()
+        assert picture.startswith(b"\x89PNG\r\n")
+        assert len(picture) < 200_000
+
+
 # --- make -----------------------------------------------------------------------------------------
 
 
@@ -249,9 +269,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_make_alone_prints_every_target_with_its_help(checkout: Path) -> None:
-    described = re.findall(r"^  ([a-z]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
+    described = re.findall(r"^  ([a-z-]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
-    rules = re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE)
+    rules = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
     assert rules == described
     assert set(rules) >= TARGETS
     assert not (checkout / ".venv").exists()

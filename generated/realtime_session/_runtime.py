@@ -9,10 +9,12 @@ its kin, imported when the first one turns up.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass as dataclass_
 from dataclasses import field, replace
 from enum import Enum
+from importlib import import_module
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias
 
@@ -97,6 +99,31 @@ class Codec(NamedTuple):
     shapes: Mapping[str, Any]
 
 
+def lazily(
+    package: str, modules: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Give a package's `__getattr__` and `__dir__` (PEP 562); `modules` hold its types by name."""
+
+    def get(name: str) -> object:
+        home = next((each for each, names in modules.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        import_module(f"{package}.{home}")
+        own = vars(sys.modules[package])
+        # What was loaded along is at hand from now on, so that annotations can be evaluated there.
+        for each, names in modules.items():
+            if f"{package}.{each}" in sys.modules and names[0] not in own:
+                loaded = import_module(f"{package}.{each}")
+                own.update((one, getattr(loaded, one)) for one in names)
+        return own[name]
+
+    def names() -> list[str]:
+        own = vars(sys.modules[package])
+        return sorted({*own, *own["__all__"]})
+
+    return get, names
+
+
 Drift: TypeAlias = Callable[[Violation], object]
 new: Final = object.__new__
 
@@ -140,11 +167,14 @@ def is_json(value: Any) -> bool:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return True
-    if kind is float:
-        return bool(value - value == 0)
     if kind is dict:
-        return all(type(name) is str and is_json(item) for name, item in value.items())
-    return kind is list and all(map(is_json, value))
+        for name, item in value.items():
+            if type(name) is not str or not (type(item) is str or is_json(item)):
+                return False
+        return True
+    if kind is list:
+        return all(type(item) is str or is_json(item) for item in value)
+    return kind is float and bool(value - value == 0)
 
 
 def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
@@ -340,7 +370,9 @@ class Record:
         members = [(name, getattr(self, name, UNSET)) for name in self._wires]
         if extra := getattr(self, "extra", None):
             members.append(("extra", extra))
-        shown = ", ".join(f"{name}={value!r}" for name, value in members if value is not UNSET)
+        shown = ", ".join(
+            f"{name}={_written(value)}" for name, value in members if value is not UNSET
+        )
         return f"{type(self).__qualname__}({shown})"
 
     # Copies and pickles hold what is set, under names: they survive a schema that grows, and
@@ -354,6 +386,14 @@ class Record:
         for name in self._wires:
             setattr(self, name, state.get(name, UNSET))
         self.extra = state.get("extra", {})
+
+
+def _written(value: Any) -> str:
+    """Write a value as Python does; what it can't write is named: huge integers, deep nesting."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return f"<{type(value).__name__}>"
 
 
 def _filled(value: Any) -> Any:
@@ -371,6 +411,8 @@ def parse(text: str | bytes | bytearray | memoryview) -> Any:
 
     Raises ValueError (UnicodeDecodeError among them), RecursionError or Unsure.
     """
+    if isinstance(text, memoryview):  # of any shape and stride
+        text = text.tobytes()
     if not isinstance(text, str):
         text = str(text, "utf-8")
     return _decoder.decode(text.removeprefix("\ufeff"))

@@ -41,6 +41,9 @@ _LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", *
 _KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
 
 
+# Where so many schemas stand inside each other, or in one definition, the next has one of its own.
+_DEEPEST, _LONGEST = 50, 5_000
+
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas"))
 
 
@@ -49,9 +52,10 @@ class _Writer:
 
     def __init__(self, named: NamedModel) -> None:
         self.named = named
-        # Schemas without a name that are being written, and the names of those among them that
-        # lead back to themselves.
+        # Schemas without a name that are being written, how many there were, and the names of
+        # those that lead back to themselves.
         self.open: list[Site] = []
+        self.count = 0
         self.loops: dict[Site, str] = {}
 
     def definition(self, type_id: TypeId) -> JsonValue:
@@ -71,7 +75,8 @@ class _Writer:
         schema = self.named.model.merged[site]
         if "never" in schema.keywords:
             return False
-        if site in self.open and not top:
+        self.count = 0 if top else self.count + 1
+        if not top and (site in self.open or len(self.open) > _DEEPEST or self.count > _LONGEST):
             name = self.loops.setdefault(site, f"#{len(self.loops) + 1}")
             return {"$ref": f"#/$defs/{quote(escape_token(name))}"}
         self.open.append(site)

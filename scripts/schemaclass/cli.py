@@ -16,10 +16,12 @@ from .problems import Location, Problem, SchemaError, printable
 
 if TYPE_CHECKING:
     from .build import Build
+    from .changes import Changes
+    from .config import PackageOptions
     from .manifest import PackageEntry
-    from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
+INTERRUPTED = 130  # as shells say of what Ctrl-C ended
 _EDITED = (
     "edited files: undo the edit, or generate with --force, or delete them and run make generate"
 )
@@ -28,7 +30,7 @@ _NEEDS = ("jinja2", "yaml", "jsonschema", "jsonschema_rs", "datamodel_code_gener
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong schema or call."""
+    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -46,13 +48,25 @@ def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except SchemaError as error:
-        count = len(error.problems)
-        unfinished = any(problem.code == "unfinished" for problem in error.problems)
-        ending = "" if unfinished else options.ending
-        last = f"{count} error{'s' if count != 1 else ''}{ending}"
-        _say((*map(str, error.problems), last), sys.stderr)
+        _say_problems(error, options.ending)
+        return WRONG
+    except KeyboardInterrupt:
+        _say(("schemaclass: interrupted",), sys.stderr)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # whatever else comes is a bug, and is told as one
+        from .bugs import report
+
+        _say(report(error), sys.stderr)
         return WRONG
     return code
+
+
+def _say_problems(error: SchemaError, ending: str) -> None:
+    count = len(error.problems)
+    if any(problem.code == "unfinished" for problem in error.problems):
+        ending = ""
+    last = f"{count} error{'s' if count != 1 else ''}{ending}"
+    _say((*map(str, error.problems), last), sys.stderr)
 
 
 def _say(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -75,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="schemaclass",
         description="Compile OpenAPI and JSON Schema to validated dataclasses and docs pages.",
         epilog="Exit codes: 0 done; 1 --check found stale output, or the instance is invalid;"
-        " 2 the schema or the call is wrong.",
+        " 2 the schema or the call is wrong, or the compiler is, which then says so.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     generate = commands.add_parser(
@@ -93,6 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_reading(generate)
     generate.set_defaults(run=_generate, ending="; nothing was written")
+    docs = commands.add_parser(
+        "docs",
+        help="schemas to a site of HTML pages",
+        description="Build the documentation site of schemas; without SCHEMA of all in schema/.",
+    )
+    docs.add_argument("schemas", nargs="*", type=Path, metavar="SCHEMA", help="a schema's file")
+    docs.add_argument(
+        "--output", type=_folder, metavar="DIR", help="the site is DIR/site; default: generated/"
+    )
+    _add_reading(docs)
+    docs.set_defaults(run=_docs, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
         help="a JSON file against a schema",
@@ -134,14 +159,12 @@ def project_root() -> Path:
     return here
 
 
-def _generate(options: argparse.Namespace) -> int:
-    from . import build, config, write
+def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
+    """Give the folder to write to, and the packages that a run is about."""
+    from . import config
     from .flavours import FLAVOURS
-    from .manifest import read_manifest
 
-    start = time.perf_counter()
     root = project_root()
-    folder: Path = options.output or config.relative(root / "generated")
     packages = [
         replace(
             package,
@@ -153,6 +176,44 @@ def _generate(options: argparse.Namespace) -> int:
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
+    return options.output or config.relative(root / "generated"), packages
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    from . import build
+
+    start = time.perf_counter()
+    if find_spec("sphinx") is None:
+        sentence = "schemaclass: error: sphinx can't be imported"
+        _say((sentence, "    help: pip install 'realtime-session[docs]'"), sys.stderr)
+        return WRONG
+    from .docs_build import build_site
+
+    folder, packages = _chosen(options)
+    count, warnings = build_site(build.read_sources(packages, folder), folder / "site")
+    _say(map(str, warnings), sys.stderr)
+    seconds = time.perf_counter() - start
+    _say((f"{count} pages in {_shown(folder, 'site')}/, {seconds:.2f} s",))
+    return DONE
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from .exchange import locked
+
+    start = time.perf_counter()
+    folder, packages = _chosen(options)
+    with locked(folder, lambda text: _say((text,), sys.stderr)):
+        return _made(options, packages, folder, start)
+
+
+def _made(
+    options: argparse.Namespace, packages: Sequence[PackageOptions], folder: Path, start: float
+) -> int:
+    from . import build, changes, write
+    from .manifest import read_manifest
+
     if not options.check:
         write.recover(folder)
     old = read_manifest(folder)
@@ -161,18 +222,18 @@ def _generate(options: argparse.Namespace) -> int:
     kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
     made = build.with_manifest(
         build.build(
-            sources, old, kept, lambda path: write.unedited(folder, path, hashes), _progress
+            sources, old, kept, lambda path: changes.unedited(folder, path, hashes), _progress
         )
     )
     for warning in made.warnings:
         print(warning, file=sys.stderr)
-    changes = write.compare(folder, made.texts, old, made.manifest)
+    found = changes.compare(folder, made.texts, old, made.manifest)
     if options.check:
-        return _report_stale(folder, made, changes)
+        return _report_stale(folder, made, found)
     if not options.force:
-        write.refuse_edited(folder, changes)
-    write.write(folder, made.texts, changes, old)
-    _report(folder, changes, time.perf_counter() - start)
+        changes.refuse_edited(folder, found)
+    write.write(folder, made.texts, found, old)
+    _report(folder, found, time.perf_counter() - start)
     return DONE
 
 
@@ -196,7 +257,8 @@ def _report(folder: Path, changes: Changes, seconds: float) -> None:
 
 
 def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
-    from .write import diff
+    from .changes import diff
+    from .write import is_unfinished
 
     generate = "run make generate"
     rows = (
@@ -209,6 +271,10 @@ def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
     lines = [f"{word}: {_shown(folder, path)}" for word, paths, _ in rows for path in paths]
     for path in (*changes.updated, *changes.edited):
         lines += map(printable, diff(folder, made.texts, path))
+    if is_unfinished(folder):
+        lines.insert(0, f"unfinished: {_shown(folder, '')}: a run was interrupted; {generate}")
+        _say(lines)
+        return STALE
     _say((*lines, *dict.fromkeys(advice for _, paths, advice in rows if paths)))
     return STALE if changes else DONE
 

@@ -44,7 +44,7 @@ _BY_WORD: Mapping[str, tuple[Rule, ...]] = {
 
 
 def contradictions(read: Schemas, library: Library, locate: Locate) -> Iterator[Problem]:
-    """Give a warning for every contradiction in the schemas that were read.
+    """Give a warning for every contradiction in the schemas that were read, or an error.
 
     They must be free of errors: rules rely on arguments that the metaschema allows.
     """
@@ -75,7 +75,10 @@ def _rules(said: Said) -> list[Rule]:
 
 def _told(locate: Locate, judgement: Judgement) -> Problem:
     record = judgement.record
-    return _warning(locate, judgement.site, record.code, judgement.finding, record.hint)
+    found = _warning(locate, judgement.site, record.code, judgement.finding, record.hint)
+    if judgement.is_wrong:
+        return Problem(found.location, "default-type", found.sentence, found.hint)
+    return found
 
 
 def _warning(locate: Locate, site: Site, code: str, finding: Finding, hint: str) -> Problem:

@@ -19,23 +19,9 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import Record, TypeId
-from .plan import (
-    Again,
-    ByKind,
-    ByTag,
-    Free,
-    Instance,
-    Items,
-    Leaf,
-    Member,
-    Members,
-    Places,
-    Plans,
-    Step,
-    Unsure,
-    undeclared,
-)
+from .plan import Member, Plans, undeclared
 from .scope import Scope
+from .steps import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 
 @dataclass(frozen=True, slots=True)

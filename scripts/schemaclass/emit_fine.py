@@ -22,20 +22,9 @@ from .emit_leaves import (
 )
 from .keywords import ARRAY, OBJECT
 from .model import TypeId
-from .plan import (
-    ByKind,
-    Free,
-    Instance,
-    Items,
-    Leaf,
-    Members,
-    Places,
-    Plans,
-    Step,
-    Unsure,
-    undeclared,
-)
+from .plan import Plans, undeclared
 from .scope import Scope
+from .steps import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 _NO = code("return False")
 

@@ -8,8 +8,8 @@ from .code import Block, Code, Name, code
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import TypeId
 from .patterns import translate
-from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure
 from .scope import Scope
+from .steps import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure
 
 _VALUES = tuple(Name(name) for name in ("v", "item", "inner", "deeper", "deepest"))
 

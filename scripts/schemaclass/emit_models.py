@@ -14,8 +14,9 @@ from .emit_fine import FineEmitter
 from .emit_leaves import if_set, is_kind, load
 from .keywords import BOOLEAN, INTEGER, STRING
 from .model import Record, TypeId
-from .plan import Leaf, Member, Plans, Unsure, has_tuples, is_exact
+from .plan import Member, Plans, is_exact
 from .scope import Scope
+from .steps import Leaf, Unsure, has_tuples
 
 
 @dataclass(frozen=True, slots=True)

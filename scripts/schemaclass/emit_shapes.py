@@ -11,7 +11,9 @@ from .code import Block, Code, Name, bracket, code, literal
 from .emit_checks import CheckEmitter
 from .keywords import ARRAY, INTEGER, NUMBER, OBJECT
 from .model import NamedModel, Record, Site, TypeId
-from .plan import (
+from .plan import Plans
+from .scope import Scope
+from .steps import (
     Again,
     ByKind,
     ByTag,
@@ -22,12 +24,10 @@ from .plan import (
     Leaf,
     Members,
     Places,
-    Plans,
     Step,
     Unsure,
     has_tuples,
 )
-from .scope import Scope
 
 
 @dataclass(slots=True)

@@ -108,15 +108,25 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
         key = code("{module}: (", module=module)
         written = [literal(str(name)) for name in names]
         tail = code(",)") if len(written) == 1 else code(")")
-        homes.append(bracket(key, written, tail, 1, room=1))
+        homes.append(bracket(key, written, tail, 3, room=1))
     return InitView(
         docstring(module_text(named), 0),
         tuple(code("from . import {module} as {module}", module=module) for module in needed),
         tuple(own),
         from_import(Name("._runtime"), public),
         bracket(code("__all__ = ["), exported, code("]"), 0),
-        bracket(code("_MODULES = {{"), homes, code("}}"), 0) if len(own) > 1 else None,
+        _loader(homes) if len(own) > 1 else None,
     )
+
+
+def _loader(homes: list[Code]) -> Code:
+    """Render what loads the modules of a package when a type is asked for."""
+    block = Block(1)
+    table = bracket(code("{{"), homes, code("}}"), 2)
+    arguments = [code("__name__"), table]
+    head = code("__getattr__, __dir__ = lazily(")
+    block.line(bracket(head, arguments, code(")"), 1))
+    return block.text()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,15 @@ REFUSED: tuple[Record, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A value that was refused: by which record, in which schema, and what is wrong."""
+    """A value that was refused: by which record, in which schema, and what is wrong.
+
+    `is_wrong`: it can't have been meant, so that it is an error: a text for a number or a boolean.
+    """
 
     record: Record
     site: Site
     finding: Finding
+    is_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,9 @@ def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgeme
             question = questions[int(number)]
             sentence = _sentence(question.record.word, leaf)
             found = Finding((*question.path, *inner), sentence)
-            yield Judgement(question.record, question.schema.site, found)
+            is_text = isinstance(leaf.instance, str) and leaf.kind.name == "type" and not inner
+            is_wrong = is_text and question.record.word == "default"
+            yield Judgement(question.record, question.schema.site, found, is_wrong)
 
 
 def _place(error: jsonschema_rs.ValidationError) -> tuple[str | int, ...]:

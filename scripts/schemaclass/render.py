@@ -44,11 +44,19 @@ def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
     if views.roots:
         files["_roots.py"] = _python("checks.py.jinja", module=views.roots)
     files["py.typed"] = ""
-    needed = modules(named.model.schemas.values())
-    optional = [RUNTIME / "optional" / f"{module}.py" for module in needed]
-    for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *optional)):
-        files[path.name] = f"{HEADER}\n{path.read_text('utf-8')}"
-    return files
+    needed = {f"{module}.py" for module in modules(named.model.schemas.values())}
+    optional = {path.name for path in (RUNTIME / "optional").glob("_[a-z]*.py")}
+    left_out = optional - needed
+    return files | {n: text for n, text in runtime_files().items() if n not in left_out}
+
+
+@cache
+def runtime_files() -> dict[str, str]:
+    """Give the run time as packages have it: file names in the package to texts."""
+    return {
+        path.name: f"{HEADER}\n{path.read_text('utf-8')}"
+        for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *RUNTIME.glob("optional/_[a-z]*.py")))
+    }
 
 
 def _python(template: str, **values: object) -> str:

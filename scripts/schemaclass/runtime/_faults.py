@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from reprlib import Repr
 from typing import Any, TypeAlias
 
-from ._runtime import Violation
+from ._runtime import Record, Violation
 from ._values import is_integer, is_number, matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
@@ -64,6 +64,9 @@ def _tokens(place: Place) -> list[tuple[bool, str | int]]:
 
 def _violation(fault: Fault) -> Violation:
     place, keyword, words, value, schema_pointer = fault
+    if keyword == "type" and isinstance(value, Record) and words.startswith("is not"):
+        name = type(value).__name__
+        words = f"is an instance: from_dict takes JSON data, as {name}.to_dict gives it"
     return Violation(pointer(place), keyword, f"{show(value)} {words}", value, schema_pointer)
 
 
