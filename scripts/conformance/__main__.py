@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from . import keywords
 from .figures import Measured, raw, summed
 from .report import DOCUMENT, document, lines, miss_lines, summary, with_table
 from .run import OURS, TOOLS, measure_all
@@ -85,9 +86,12 @@ def _write(suite: Suite, results: Sequence[Measured], tools: Sequence[str]) -> N
     readme = ROOT / "README.md"
     text = with_table(readme.read_text("utf-8"), summary(summed(results), tools))
     readme.write_text(text, encoding="utf-8", newline="\n")
-    written = document(results, tools, suite.folder.name.replace("-", " "))
-    (ROOT / DOCUMENT).parent.mkdir(exist_ok=True)
-    (ROOT / DOCUMENT).write_text(written, encoding="utf-8", newline="\n")
+    written = {
+        DOCUMENT: document(results, tools, suite.folder.name.replace("-", " ")),
+        keywords.DOCUMENT: keywords.document(),
+    }
+    for name, told in written.items():
+        (ROOT / name).write_text(told, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

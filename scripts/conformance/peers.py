@@ -51,7 +51,7 @@ def jsonschema(remotes: Remotes) -> Tool:
 
     def judge(file: File, group: Group) -> list[Outcome]:
         kind: Loose = getattr(library, _VALIDATORS[file.draft])
-        checker = kind.FORMAT_CHECKER if switches(file.name) else None
+        checker = kind.FORMAT_CHECKER if "/format" in file.name or switches(file.name) else None
         validator = kind(group.schema, registry=registry(file.draft), format_checker=checker)
         return [_answer(validator, case.data) for case in group.cases]
 

@@ -59,7 +59,7 @@ def summary(sums: Sums, tools: Sequence[str]) -> str:
         for (draft, kind), cells in sums.items()
         for first in [cells[tools[0]]]
     ]
-    return _table(["draft", "tests", "number", *tools], rows)
+    return table(["draft", "tests", "number", *tools], rows)
 
 
 def _shares(figures: Figures) -> str:
@@ -89,7 +89,7 @@ def document(results: Sequence[Measured], tools: Sequence[str], source: str) -> 
             for (each, name), cells in sums.items()
             if each == draft
         ]
-        parts.append(f"\n## {draft}\n\n{_table(['file', *tools], rows)}")
+        parts.append(f"\n## {draft}\n\n{table(['file', *tools], rows)}")
     return "".join(parts) + f"\n## What {tools[0]} misses\n\n{_missed(results, tools[0])}\n"
 
 
@@ -114,15 +114,16 @@ def _plain(text: str) -> str:
     return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a Markdown table; cells are Markdown already."""
     rule = ["---"] * len(head)
     return "".join(f"| {' | '.join(cells)} |\n" for cells in (head, rule, *rows))
 
 
-def with_table(text: str, table: str) -> str:
+def with_table(text: str, written: str) -> str:
     """Put a table between the markers of a text. Raises ValueError where they are missing."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"no {BEGIN} and {END} in the text")
-    return f"{before}{begin}\n\n{table}\n{end}{after}"
+    return f"{before}{begin}\n\n{written}\n{end}{after}"

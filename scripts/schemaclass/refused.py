@@ -130,7 +130,7 @@ def _decides(word: str) -> bool:
     return word not in _SILENT and not word.startswith("x-")
 
 
-_SILENT = ANNOTATIONS | {"discriminator", "marksNothing"}
+_SILENT = ANNOTATIONS.keys() | {"discriminator", "marksNothing"}
 
 
 def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgement]:
