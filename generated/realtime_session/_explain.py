@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ._faults import Check, Fault, Faults, fault, in_order, pointer, too_deep
@@ -45,7 +46,7 @@ def settle(name: str, e: Faults, drift: Drift | None) -> None:
     """Raise ValidationError for what is refused, and hand over what is tolerated."""
     refused = e.fatal + e.unknown if drift is None else e.fatal
     if refused:
-        raise ValidationError(name, in_order(refused))
+        raise ValidationError(name, partial(in_order, refused))
     if drift is not None:
         for violation in in_order(e.unknown + e.notes):
             drift(violation)

@@ -218,9 +218,8 @@ class RealtimeSession(Record):
         if type(data) is not dict:
             raise Unsure
         self = new(cls)
-        n = 0
+        n = 11
         if "modalities" in data:
-            n += 1
             v = data["modalities"]
             if type(v) is not list:
                 raise Unsure
@@ -233,15 +232,15 @@ class RealtimeSession(Record):
             self.modalities = v
         else:
             self.modalities = UNSET
+            n -= 1
         if "instructions" in data:
-            n += 1
             self.instructions = v = data["instructions"]
             if type(v) is not str:
                 raise Unsure
         else:
             self.instructions = UNSET
+            n -= 1
         if "voice" in data:
-            n += 1
             self.voice = v = data["voice"]
             if type(v) is not str:
                 raise Unsure
@@ -249,8 +248,8 @@ class RealtimeSession(Record):
                 raise Unsure
         else:
             self.voice = UNSET
+            n -= 1
         if "input_audio_format" in data:
-            n += 1
             self.input_audio_format = v = data["input_audio_format"]
             if type(v) is not str:
                 raise Unsure
@@ -258,8 +257,8 @@ class RealtimeSession(Record):
                 raise Unsure
         else:
             self.input_audio_format = UNSET
+            n -= 1
         if "output_audio_format" in data:
-            n += 1
             self.output_audio_format = v = data["output_audio_format"]
             if type(v) is not str:
                 raise Unsure
@@ -267,24 +266,24 @@ class RealtimeSession(Record):
                 raise Unsure
         else:
             self.output_audio_format = UNSET
+            n -= 1
         if "input_audio_transcription" in data:
-            n += 1
             v = data["input_audio_transcription"]
             if v is not None:
                 v = RealtimeSessionInputAudioTranscription._decode(v)
             self.input_audio_transcription = v
         else:
             self.input_audio_transcription = UNSET
+            n -= 1
         if "turn_detection" in data:
-            n += 1
             v = data["turn_detection"]
             if v is not None:
                 v = RealtimeSessionTurnDetection._decode(v)
             self.turn_detection = v
         else:
             self.turn_detection = UNSET
+            n -= 1
         if "tools" in data:
-            n += 1
             v = data["tools"]
             if type(v) is not list:
                 raise Unsure
@@ -292,15 +291,15 @@ class RealtimeSession(Record):
             self.tools = v
         else:
             self.tools = UNSET
+            n -= 1
         if "tool_choice" in data:
-            n += 1
             self.tool_choice = v = data["tool_choice"]
             if type(v) is not str:
                 raise Unsure
         else:
             self.tool_choice = UNSET
+            n -= 1
         if "temperature" in data:
-            n += 1
             self.temperature = v = data["temperature"]
             if type(v) is not float and type(v) is not int:
                 raise Unsure
@@ -310,8 +309,8 @@ class RealtimeSession(Record):
                 raise Unsure
         else:
             self.temperature = UNSET
+            n -= 1
         if "max_response_output_tokens" in data:
-            n += 1
             self.max_response_output_tokens = v = data["max_response_output_tokens"]
             v_type = type(v)
             if v_type is str:
@@ -326,6 +325,7 @@ class RealtimeSession(Record):
                 raise Unsure
         else:
             self.max_response_output_tokens = UNSET
+            n -= 1
         if len(data) == n:
             self.extra = {}
         else:
@@ -429,10 +429,15 @@ class RealtimeSession(Record):
             data["output_audio_format"] = v if type(v) is str else jsonify(v)
         v = self.input_audio_transcription
         if v is not UNSET:
-            data["input_audio_transcription"] = jsonify(v)
+            if type(v) is RealtimeSessionInputAudioTranscription:
+                data["input_audio_transcription"] = v._encode()
+            else:
+                data["input_audio_transcription"] = jsonify(v)
         v = self.turn_detection
         if v is not UNSET:
-            data["turn_detection"] = jsonify(v)
+            data["turn_detection"] = (
+                v._encode() if type(v) is RealtimeSessionTurnDetection else jsonify(v)
+            )
         v = self.tools
         if v is not UNSET:
             data["tools"] = jsonify(v)
@@ -444,7 +449,9 @@ class RealtimeSession(Record):
             data["temperature"] = jsonify(v)
         v = self.max_response_output_tokens
         if v is not UNSET:
-            data["max_response_output_tokens"] = jsonify(v)
+            data["max_response_output_tokens"] = (
+                v if type(v) is str or type(v) is int else jsonify(v)
+            )
         if self.extra:
             add_members(data, self.extra, self._known)
         return data
@@ -504,14 +511,14 @@ class RealtimeSessionInputAudioTranscription(Record):
         if type(data) is not dict:
             raise Unsure
         self = new(cls)
-        n = 0
+        n = 1
         if "model" in data:
-            n += 1
             self.model = v = data["model"]
             if type(v) is not str:
                 raise Unsure
         else:
             self.model = UNSET
+            n -= 1
         if len(data) == n:
             self.extra = {}
         else:
@@ -620,9 +627,8 @@ class RealtimeSessionTurnDetection(Record):
         if type(data) is not dict:
             raise Unsure
         self = new(cls)
-        n = 0
+        n = 4
         if "type" in data:
-            n += 1
             self.type_ = v = data["type"]
             if type(v) is not str:
                 raise Unsure
@@ -630,8 +636,8 @@ class RealtimeSessionTurnDetection(Record):
                 raise Unsure
         else:
             self.type_ = UNSET
+            n -= 1
         if "threshold" in data:
-            n += 1
             self.threshold = v = data["threshold"]
             if type(v) is not float and type(v) is not int:
                 raise Unsure
@@ -641,8 +647,8 @@ class RealtimeSessionTurnDetection(Record):
                 raise Unsure
         else:
             self.threshold = UNSET
+            n -= 1
         if "prefix_padding_ms" in data:
-            n += 1
             self.prefix_padding_ms = v = data["prefix_padding_ms"]
             if type(v) is not int:
                 raise Unsure
@@ -650,8 +656,8 @@ class RealtimeSessionTurnDetection(Record):
                 raise Unsure
         else:
             self.prefix_padding_ms = UNSET
+            n -= 1
         if "silence_duration_ms" in data:
-            n += 1
             self.silence_duration_ms = v = data["silence_duration_ms"]
             if type(v) is not int:
                 raise Unsure
@@ -659,6 +665,7 @@ class RealtimeSessionTurnDetection(Record):
                 raise Unsure
         else:
             self.silence_duration_ms = UNSET
+            n -= 1
         if len(data) == n:
             self.extra = {}
         else:
@@ -789,9 +796,8 @@ class RealtimeSessionToolsInner(Record):
         if type(data) is not dict:
             raise Unsure
         self = new(cls)
-        n = 0
+        n = 4
         if "type" in data:
-            n += 1
             self.type_ = v = data["type"]
             if type(v) is not str:
                 raise Unsure
@@ -799,22 +805,22 @@ class RealtimeSessionToolsInner(Record):
                 raise Unsure
         else:
             self.type_ = UNSET
+            n -= 1
         if "name" in data:
-            n += 1
             self.name = v = data["name"]
             if type(v) is not str:
                 raise Unsure
         else:
             self.name = UNSET
+            n -= 1
         if "description" in data:
-            n += 1
             self.description = v = data["description"]
             if type(v) is not str:
                 raise Unsure
         else:
             self.description = UNSET
+            n -= 1
         if "parameters" in data:
-            n += 1
             v = data["parameters"]
             if type(v) is not dict:
                 raise Unsure
@@ -827,6 +833,7 @@ class RealtimeSessionToolsInner(Record):
             self.parameters = v
         else:
             self.parameters = UNSET
+            n -= 1
         if len(data) == n:
             self.extra = {}
         else:

@@ -25,7 +25,7 @@ from schemaclass.keywords import ANNOTATIONS
 from schemaclass.load import Document
 from schemaclass.markdown import render_pages
 from schemaclass.normalise import STRUCTURE
-from schemaclass.pipeline import Reading, compile_document
+from schemaclass.pipeline import Reading, compile_document, package_files, package_pages
 from schemaclass.sources import Sources
 
 from .report import table
@@ -88,7 +88,7 @@ def _page(sample: Sample, schema: Json) -> tuple[str, list[str]]:
     document = Document("", "", _outer(schema))
     reading = Reading(Sources({}), dialect_of(sample.dialect))
     compiled = compile_document(document, "sample", "sample", ("Root",), reading)
-    page = render_pages(compiled.named)["Root.md"]
+    page = render_pages(package_pages(compiled, package_files(compiled)))["Root.md"]
     section = page.rpartition("\n### a\n")[2].partition("\n\n```")[0].partition("\n\n[[")[0]
     lines = [line for line in section.splitlines() if line]
     (kind,) = (line for line in lines if line.startswith("- **Type:** "))

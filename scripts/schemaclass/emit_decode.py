@@ -46,7 +46,8 @@ class DecodeEmitter:
             self._fail_if(block, code("{name} not in data", name=name))
         block.line(code("self = {new}(cls)", new=self.scope.use("new")))
         if record.fields:
-            block.line(code("n = 0"))
+            # How many members are declared and there: what is absent is counted, which is less.
+            block.line(code("n = {count}", count=len(record.fields)))
         for member in self.plans.members(type_id):
             self._field(block, member)
         count = code("n") if record.fields else code("0")
@@ -71,7 +72,6 @@ class DecodeEmitter:
                 # What is kept as it is, is assigned before the checks narrow its type.
                 is_kept = _is_kept(step)
                 target = code("self.{name} = v", name=name) if is_kept else code("v")
-                block.line(code("n += 1"))
                 block.line(code("{target} = data[{wire}]", target=target, wire=wire))
                 self._step(block, step, 0)
                 if not is_kept:
@@ -82,6 +82,7 @@ class DecodeEmitter:
             else:
                 unset = self.scope.use("UNSET")
                 block.line(code("self.{name} = {unset}", name=name, unset=unset))
+                block.line(code("n -= 1"))
 
     def _fail_if(self, block: Block, condition: Code) -> None:
         with block.under(code("if {condition}:", condition=condition)):

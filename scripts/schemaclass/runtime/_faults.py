@@ -71,6 +71,7 @@ def _violation(fault: Fault) -> Violation:
 
 
 _MOST_BITS = 200
+_SHORT = 50
 _repr = Repr()
 _repr.maxstring = _repr.maxother = 60
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 4
@@ -80,8 +81,12 @@ _repr.maxlong = 60
 
 def show(value: Any) -> str:
     """Show a value in a message: as Python writes it, shortened, on one line."""
-    if type(value) is int and value.bit_length() > _MOST_BITS:
-        return f"an integer of {value.bit_length()} bits"
+    kind = type(value)
+    if kind is str and len(value) <= _SHORT and value.isprintable():
+        return repr(value)
+    if kind is int:
+        bits = value.bit_length()
+        return repr(value) if bits <= _MOST_BITS else f"an integer of {bits} bits"
     try:
         shown = _repr.repr(value)
     except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._faults import Faults, Place, fault
-from ._runtime import Record
+from ._runtime import Record, is_json
 
 # Subclasses of JSON's Python types count as the plain value that they hold.
 
@@ -31,6 +31,8 @@ def exact(value: Any) -> Any:
 
 def plain(value: Any, at: Place, e: Faults) -> Any:
     """Replace subclasses everywhere in a value; what needs no replacing is shared, not copied."""
+    if is_json(value):
+        return value
     value = exact(value)
     if type(value) is dict:
         copy = {

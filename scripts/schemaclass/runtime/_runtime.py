@@ -61,10 +61,25 @@ class ValidationError(ValueError):
 
     __module__ = _PACKAGE
 
-    def __init__(self, name: str, errors: tuple[Violation, ...]) -> None:
-        super().__init__(name, errors)
+    def __init__(
+        self, name: str, errors: tuple[Violation, ...] | Callable[[], tuple[Violation, ...]]
+    ) -> None:
+        super().__init__(name)
         self.name = name
-        self.errors = errors
+        self._errors = errors
+
+    @property
+    def errors(self) -> tuple[Violation, ...]:
+        """Every violation, sorted by place; they are put into words when somebody asks."""
+        if not isinstance(self._errors, tuple):
+            self._errors = self._errors()
+        return self._errors
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.errors)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r}, {self.errors!r})"
 
     def __str__(self) -> str:
         count = len(self.errors)
@@ -131,16 +146,19 @@ def jsonify(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
-    if kind is float:
-        if value - value == 0:
-            return value
-        raise Unsure
     if kind is dict:
-        return {_member_name(name): jsonify(item) for name, item in value.items()}
+        copy = {}
+        for name, item in value.items():
+            if type(name) is not str:
+                raise Unsure
+            copy[name] = item if type(item) is str else jsonify(item)
+        return copy
     if kind is list:
-        return [jsonify(item) for item in value]
+        return [item if type(item) is str else jsonify(item) for item in value]
     if isinstance(value, Record):
         return value._encode()
+    if kind is float and value - value == 0:
+        return value
     raise Unsure
 
 
@@ -413,6 +431,13 @@ def parse(text: str | bytes | bytearray | memoryview) -> Any:
         text = text.tobytes()
     if not isinstance(text, str):
         text = str(text, "utf-8")
+    try:
+        value, end = _scan(text, 0)
+        if end == len(text):
+            return value
+    except StopIteration:
+        pass
+    # White space around the value, a BOM, or no JSON at all.
     return _decoder.decode(text.removeprefix("\ufeff"))
 
 
@@ -435,3 +460,4 @@ def _refuse(_constant: str) -> Any:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+_scan: Final[Callable[[str, int], tuple[Any, int]]] = vars(_decoder)["scan_once"]
