@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import pickle
 import sys
 import types
@@ -16,6 +17,7 @@ from fitting import Fitting
 from referee import same
 from schemaclass import CompiledSchema, compile_schema
 from schemaclass.load import Document
+from schemaclass.markdown import render_pages
 from schemaclass.memory import import_package, unique_name
 from schemaclass.pipeline import compile_document, package_files
 
@@ -428,6 +430,37 @@ def test_the_fast_path_takes_what_is_valid(schema: dict[str, Any], data: Loose) 
     with pytest.raises(module.ValidationError):
         module.Root.from_dict([])
     assert f"{module.__name__}._explain" in sys.modules
+
+
+PAIR_OF_PAIRS: dict[str, Any] = {
+    "anyOf": [
+        {"type": "integer"},
+        {"type": "array", "prefixItems": [{"$ref": "#"}] * 2, "minItems": 2, "items": False},
+    ]
+}
+LIST_BY_PLACE: dict[str, Any] = {
+    "type": "array",
+    "prefixItems": [{"type": "integer"}],
+    "items": {"$ref": "#"},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "decoded"),
+    [
+        (PAIR_OF_PAIRS, [1, [2.0, [3, 4]]], (1, (2, (3, 4)))),
+        (LIST_BY_PLACE, [1, [2.0, [3]]], [1, [2, [3]]]),
+    ],
+)
+def test_items_by_place_may_hold_themselves(schema: Loose, value: Loose, decoded: object) -> None:
+    found = compile_schema(schema)
+    assert decoded == found.decode(value)
+    assert same(value, found.encode(found.decode(value)))
+    compiled_ = compile_document(Document("", "", schema), "recursive", "", ("Root",))
+    bundled: Loose = json.loads(package_files(compiled_)["schema.json"])
+    Draft202012Validator.check_schema(bundled)
+    assert Draft202012Validator(bundled).is_valid(value)
+    assert render_pages(compiled_.named)
 
 
 # --- limits --------------------------------------------------------------------------------------

@@ -61,6 +61,9 @@ class _Writer:
 
     def definition(self, type_id: TypeId) -> JsonValue:
         """Write the definition of a named type: the part of its schema that the type is."""
+        type_ = self.named.model.types[type_id]
+        if type_id.part == "items" and isinstance(type_, Union):
+            return {"anyOf": [self._item(member) for member in type_.members]}
         written = self._schema(type_id.site, top=True)
         if not type_id.part or not isinstance(written, dict):
             return written
@@ -68,6 +71,12 @@ class _Writer:
         if type_id.part == "enum":
             return {**kept, "enum": [each for each in _list(kept.get("enum")) if each is not None]}
         return {**kept, "type": type_id.part}
+
+    def _item(self, type_id: TypeId) -> JsonValue:
+        """Write what the items of a list are that have types by their places."""
+        if type_id in self.named.classes:
+            return {"$ref": _pointer(self.named, type_id)}
+        return type_id.site not in self.named.model.merged or self._schema(type_id.site)
 
     def _schema(self, site: Site, *, top: bool = False) -> JsonValue:
         own = self.named.model.type_of[site]
@@ -118,7 +127,8 @@ class _Writer:
             else {"type": member.part}
             for member in type_.members
         ]
-        return {"anyOf": members, **annotations}
+        more = self._beside(site, named[0]) if named[0].site != site else annotations
+        return {"anyOf": members, **{word: more[word] for word in more if word != "type"}}
 
     def _beside(self, site: Site, own: TypeId) -> dict[str, JsonValue]:
         """Write what a schema says that the one whose type it has doesn't."""
