@@ -61,6 +61,6 @@ def served(folder: Path) -> Iterator[str]:
 def built_site(output: Path, *schemas: Path) -> Path:
     """Build the site of some schemas, or of this project's; give its folder."""
     command = [sys.executable, str(ROOT / "scripts" / "generate.py"), "docs"]
-    done = ran([*command, *map(str, schemas), "--output", str(output)], ROOT)
+    done = ran([*command, *map(str, schemas), "--output", str(output)], ROOT, timeout=1800)
     assert done.code == 0, done.text
     return output / "site"

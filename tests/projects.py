@@ -81,7 +81,12 @@ def generate(
     return ran([sys.executable, str(script), *arguments], folder, env)
 
 
-def ran(command: list[str], folder: Path, env: Mapping[str, str] | None = None) -> Ran:
+def ran(
+    command: list[str],
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 300,
+) -> Ran:
     """Run a program in a folder, with nothing on its standard input."""
     done = subprocess.run(
         command,
@@ -89,7 +94,7 @@ def ran(command: list[str], folder: Path, env: Mapping[str, str] | None = None) 
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=300,
+        timeout=timeout,
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

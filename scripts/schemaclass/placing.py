@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from .docs import Entry, Page
 from .markup import shown_name
@@ -43,14 +44,23 @@ def _is_safe(char: str) -> bool:
     return char in "-._~$@" or unicodedata.ucd_3_2_0.category(char)[0] in "LN"
 
 
+# Of a page with more entries than this only its own are shown; types of the others are linked.
+MOST = 250
+
+
 def place(page: Page, pages: Mapping[TypeId, Page], anchors: Anchors) -> tuple[Placed, ...]:
     """Place the entries of a page, each with what the schema writes inside it."""
     # The page's own entries come first, so that nothing nested takes an anchor of theirs.
     own = [anchors.give(shown_name(entry.name)) for entry in page.entries]
-    return tuple(
-        Placed(anchor, name, entry, _nested(page, entry, pages, anchors, (anchor, name)))
+    nested = Anchors(set(anchors.taken))
+    placed = tuple(
+        Placed(anchor, name, entry, _nested(page, entry, pages, nested, (anchor, name)))
         for entry, anchor, name in zip(page.entries, own, map(_name, page.entries), strict=True)
     )
+    if len(list(islice(every(placed), MOST + 1))) > MOST:
+        return tuple(replace(each, nested=()) for each in placed)
+    anchors.taken |= nested.taken
+    return placed
 
 
 def _name(entry: Entry) -> str:
