@@ -1,9 +1,10 @@
 """Compile hostile schemas, each in a process of its own that is watched, and import what came out.
 
 Usage: python hostile.py CASES FOLDER, where CASES is a JSON file: a list of objects with `name`,
-`file` (the schema's path), `install` (the name that it is given) and `flavours`. Prints a line of
-JSON a case: how the run ended, what it said, which files it left, what it touched, and what the
-package is like. The compiler is imported once; each run is forked from this process.
+`file` (the schema's path), `install` (the name that it is given), `flavours`, and perhaps
+`instances`: JSON data that must come back from the class `Root`. Prints a line of JSON a case: how
+the run ended, what it said, which files it left, what it touched, and what the package is like. The
+compiler is imported once; each run is forked from this process.
 
 What is watched are the interpreter's own reports: files that are opened or changed, programs that
 are started, sockets. A payload that runs calls `breakpoint` or creates the file `$CANARY`.
@@ -108,7 +109,7 @@ def _work(folder: Path, work: Callable[[], object]) -> None:
     result: dict[str, Any] = {}
     try:
         os.chdir(folder)
-        os.environ |= {"CANARY": str(folder / "canary"), "PYTHONBREAKPOINT": "hostile.fire"}
+        os.environ |= {"CANARY": str(folder / "canary"), "PYTHONBREAKPOINT": "__main__.fire"}
         for stream, name in ((1, "stdout"), (2, "stderr")):
             os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         signal.alarm(SECONDS)
@@ -139,7 +140,7 @@ def generated(arguments: list[str]) -> int:
     return main(["generate", *arguments])
 
 
-def imported(output: Path) -> dict[str, Any]:
+def imported(output: Path, instances: list[dict[str, Any]]) -> dict[str, Any]:
     """Import all that was generated, and say what it is like."""
     found: dict[str, Any] = {"modules": 0, "classes": [], "fields": 0, "literals": 0}
     for path in sorted(output.rglob("*.py")):
@@ -157,6 +158,11 @@ def imported(output: Path) -> dict[str, Any]:
                 found["fields"] = max(found["fields"], len(dataclasses.fields(part)) - 1)
             else:
                 found["literals"] = max(found["literals"], len(typing.get_args(part)))
+        for data in instances:
+            back = package.Root.from_dict(data)
+            assert back.to_dict() == data, data
+            assert package.Root.from_json(back.to_json()) == back, data
+            assert not back.extra, back.extra
     return found
 
 
@@ -178,7 +184,8 @@ def judged(case: dict[str, Any], folder: Path) -> dict[str, Any]:
     result["left"] = sorted(set(_files(folder)) - before - {"stdout", "stderr", "canary"})
     result["name"] = case["name"]
     if result.get("value") == 0:
-        result["import"] = watched(folder, lambda: imported(folder / "out"))
+        instances = case.get("instances", [])
+        result["import"] = watched(folder, lambda: imported(folder / "out", instances))
     return result
 
 
@@ -191,7 +198,6 @@ def _files(folder: Path) -> Iterator[str]:
 def main() -> None:
     """Judge all cases, one after the other."""
     cases, folder = json.loads(Path(sys.argv[1]).read_text("utf-8")), Path(sys.argv[2])
-    sys.modules["hostile"] = sys.modules["__main__"]
     warm = folder / "warm"
     (warm / "in").mkdir(parents=True)
     (warm / "in" / "a.json").write_text('{"properties": {"a": {"type": "integer"}}}', "utf-8")

@@ -7,6 +7,7 @@ package is imported; with the check in place the same build is refused.
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import sys
@@ -17,7 +18,7 @@ import pytest
 from projects import ROOT, Ran, call, ran
 from schemaclass import code as code_module
 from schemaclass import environments, pipeline, python, render, syntax
-from schemaclass.code import Code
+from schemaclass.code import Code, docstring
 from schemaclass.shapes import DECLARATIONS, MODULES, misfit
 from schemaclass.syntax import UnsafeOutputError, check_package
 
@@ -177,6 +178,18 @@ def test_a_text_that_looks_like_code_is_a_text() -> None:
         + '\n"""\nX: TypeAlias = list["breakpoint()"]\nimport os\n# a\n"""\nY = "import os"\n'
     )
     check_package({"_models.py": text})
+
+
+ENDS = ('"', '""', '"""', '""""', '\\"', '\\\\"', '\\"""', "\\", '" "', "'", "\\\\")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("start", ["say ", "", "a\nb ", '"""', '"', "\\"])
+def test_a_docstring_may_end_in_anything(start: str, end: str) -> None:
+    source = f"class A:\n    {docstring(start + end, 1)}"
+    (parsed,) = ast.parse(source).body
+    assert isinstance(parsed, ast.ClassDef)
+    assert inspect.cleandoc(start + end) == ast.get_docstring(parsed)
 
 
 # --- smoke ---------------------------------------------------------------------------------------

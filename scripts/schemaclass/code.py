@@ -75,7 +75,7 @@ def docstring(text: str, indent: int) -> Code:
     """Write text as a docstring for a body that is indented `indent` levels."""
     lines = [line.rstrip() for line in text.strip().expandtabs().splitlines()] or [""]
     body = [_escaped(line, '"') if '"""' in line else _escaped(line, "") for line in lines]
-    if body[-1].endswith('"'):
+    if lines[-1].endswith('"') and '"""' not in lines[-1]:
         body[-1] = body[-1][:-1] + '\\"'
     pad = INDENT * indent
     if len(body) == 1:

@@ -68,7 +68,7 @@ _TYPEDDICT = _options("typing.TypedDict", use_closed_typed_dict=False, disable_f
 FLAVOURS: Mapping[str, Flavour] = MappingProxyType(
     {
         "pydantic": Flavour("pydantic", "pydantic_models", _PYDANTIC, opens=True),
-        "msgspec": Flavour("msgspec", "msgspec_models", _MSGSPEC, tries=False),
+        "msgspec": Flavour("msgspec", "msgspec_models", _MSGSPEC, tries=False, quotes=False),
         "typeddict": Flavour(
             "typeddict", "typed_dicts", _TYPEDDICT, renames=False, constrains=False
         ),

@@ -405,10 +405,10 @@ class Record:
 
 
 def _written(value: Any) -> str:
-    """Write a value as Python does; what it can't write is named: huge integers, deep nesting."""
+    """Write a value as Python does; what can't be written is named: huge integers, deep nesting."""
     try:
         return repr(value)
-    except (ValueError, RecursionError):
+    except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
         return f"<{type(value).__name__}>"
 
 
