@@ -19,7 +19,7 @@ from schemaclass import CompiledSchema, compile_schema
 from schemaclass.load import Document
 from schemaclass.markdown import render_pages
 from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import compile_document, package_files
+from schemaclass.pipeline import compile_document, package_files, package_pages
 
 DEFINITIONS: dict[str, Any] = {
     "Base": {
@@ -457,10 +457,11 @@ def test_items_by_place_may_hold_themselves(schema: Loose, value: Loose, decoded
     assert decoded == found.decode(value)
     assert same(value, found.encode(found.decode(value)))
     compiled_ = compile_document(Document("", "", schema), "recursive", "", ("Root",))
-    bundled: Loose = json.loads(package_files(compiled_)["schema.json"])
+    files = package_files(compiled_)
+    bundled: Loose = json.loads(files["schema.json"])
     Draft202012Validator.check_schema(bundled)
     assert Draft202012Validator(bundled).is_valid(value)
-    assert render_pages(compiled_.named)
+    assert render_pages(package_pages(compiled_, files))
 
 
 # --- limits --------------------------------------------------------------------------------------
