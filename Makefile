@@ -3,9 +3,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+CONFORMANCE_ARGS ?=
+BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
 FUZZ_EXAMPLES ?= 20000
 FUZZ_RUNS ?= 5000000
+PORT ?= 8000
 
 BIN := $(VENV)/bin
 # The environment is made anew when the lock file, the settings or the checkout's place changed.
@@ -20,17 +23,21 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test fuzz lint types watch dist sbom lock clean
+.PHONY: help generate check test fuzz conformance bench docs docs-serve screenshots lint types watch
+.PHONY: dist sbom lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
 	@echo "  FUZZ_EXAMPLES=$(FUZZ_EXAMPLES), FUZZ_RUNS=$(FUZZ_RUNS)  schemas and texts that \`make fuzz\` tries"
+	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
+	@echo "  BENCH_ARGS=$(BENCH_ARGS)  arguments for the benchmark; --quick shows that it works, --check judges"
+	@echo "  PORT=$(PORT)         where docs-serve listens"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
 generate: $(INSTALLED) ## write generated/ from the schemas: packages and docs pages
@@ -46,6 +53,23 @@ fuzz: $(INSTALLED) ## search for hostile input, for as long as FUZZ_EXAMPLES and
 	-$(PIP) install --no-build-isolation -e '.[fuzz]'
 	SCHEMACLASS_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SCHEMACLASS_FUZZ_RUNS=$(FUZZ_RUNS) \
 		$(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
+
+conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
+	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
+
+bench: $(INSTALLED) ## measure against the peers; write bench/ and the README's part of it
+	$(BIN)/python scripts/bench.py $(BENCH_ARGS)
+
+# Sphinx builds the site: of the generators that were tried it alone has a search that works from
+# files, pages whose size doesn't grow with their number, and none of it from another host.
+docs: $(INSTALLED) ## build the documentation site in generated/site/
+	@$(BIN)/python scripts/generate.py docs
+
+docs-serve: $(INSTALLED) ## show the site on this machine, and build it again on changes
+	@$(BIN)/python scripts/serve.py $(PORT)
+
+screenshots: docs ## take the pictures of the site that the README shows
+	@$(BIN)/python scripts/screenshots.py generated/site docs/images
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/python -m ruff check
@@ -74,7 +98,7 @@ lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyprojec
 
 clean: ## remove virtual environments, caches and build output; generated/ stays
 	@for venv in $(VENV) .venv .venv-*; do if [ -f "$$venv/pyvenv.cfg" ]; then rm -rf "$$venv"; fi; done
-	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # --clear empties the folder: only a virtual environment, or nothing at all, may stand there.

@@ -70,6 +70,7 @@ def copied_project(folder: Path) -> Path:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    shutil.rmtree(folder / "generated" / "site", ignore_errors=True)  # it may be there, or not
     return folder
 
 
@@ -80,7 +81,12 @@ def generate(
     return ran([sys.executable, str(script), *arguments], folder, env)
 
 
-def ran(command: list[str], folder: Path, env: Mapping[str, str] | None = None) -> Ran:
+def ran(
+    command: list[str],
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 300,
+) -> Ran:
     """Run a program in a folder, with nothing on its standard input."""
     done = subprocess.run(
         command,
@@ -88,7 +94,7 @@ def ran(command: list[str], folder: Path, env: Mapping[str, str] | None = None) 
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=300,
+        timeout=timeout,
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

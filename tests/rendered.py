@@ -19,9 +19,10 @@ from urllib.parse import unquote
 from markdown import markdown
 
 from conftest import Loose
+from schemaclass.docs import Page
 from schemaclass.load import parse
 from schemaclass.markdown import IndexEntry, index_entries, render_index, render_pages
-from schemaclass.pipeline import Compiled, compile_document
+from schemaclass.pipeline import Compiled, compile_document, package_files, package_pages
 
 SOURCE = Path(__file__).resolve().parent.parent / "schema" / "realtime_session.yaml"
 
@@ -38,15 +39,30 @@ def session(package: str = "realtime_session") -> Compiled:
     return compile_document(document, package, "schema/realtime_session.yaml", ())
 
 
+def page_objects(made: Compiled) -> tuple[Page, ...]:
+    """Make the pages of a package, free of any format."""
+    return package_pages(made, package_files(made))
+
+
+def markdown_pages(made: Compiled) -> dict[str, str]:
+    """Render the pages of a package as Markdown."""
+    return render_pages(page_objects(made))
+
+
 @cache
 def session_pages() -> dict[str, str]:
     """The pages of RealtimeSession, as they are committed."""
-    return render_pages(session().named)
+    return markdown_pages(session())
 
 
 def folded(text: str) -> str:
     """Return the text with every run of white space as one space, and none at its ends."""
     return " ".join(text.split())
+
+
+def squeezed(text: str, dropped: str = "`") -> str:
+    """Return the text without white space and without some characters."""
+    return "".join(char for char in text if not char.isspace() and char not in dropped)
 
 
 @dataclass
@@ -55,7 +71,7 @@ class Seen(HTMLParser):
 
     tags: Counter[str] = field(default_factory=Counter)
     headings: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
+    tables: list[list[str]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     blocks: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -67,6 +83,11 @@ class Seen(HTMLParser):
         self._open: list[tuple[str, int]] = []
         self._language = ""
 
+    @property
+    def cells(self) -> list[str]:
+        """The texts of the cells of the first table."""
+        return self.tables[0] if self.tables else []
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Count an element, and remember where its text begins."""
         self.tags[tag] += 1
@@ -74,6 +95,8 @@ class Seen(HTMLParser):
         found = dict(attrs)
         if tag == "a":
             self.links.append(found.get("href") or "")
+        if tag == "table":
+            self.tables.append([])
         if tag == "code":
             self._language = found.get("class") or ""
         self._open.append((tag, len(self.text)))
@@ -86,7 +109,7 @@ class Seen(HTMLParser):
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(text)
         elif tag == "td":
-            self.cells.append(folded(text))
+            self.tables[-1].append(folded(text))
         elif tag == "li":
             self.items.append(folded(text))
         elif tag == "pre":
@@ -132,15 +155,30 @@ def with_index(*packages: Compiled) -> dict[str, str]:
     files: dict[str, str] = {}
     for each in packages:
         entries += index_entries(each.named)
-        made = render_pages(each.named)
+        made = markdown_pages(each)
         files |= {f"{each.named.model.package}/{path}": text for path, text in made.items()}
     return {"README.md": render_index(entries), **files}
 
 
 def example_pairs(page: str) -> Iterator[tuple[str, Loose]]:
     """Give the examples of a page: Python source, and the JSON data that it stands for."""
+    yield from ((python, json.loads(text)) for python, text in _pairs(page, "python", "json"))
+
+
+def refused_pairs(page: str) -> Iterator[tuple[Loose, str]]:
+    """Give the refused inputs of a page: JSON data, and the text of the error."""
+    found = _pairs(page, "json", "text")
+    yield from ((json.loads(text), error.removesuffix("\n")) for text, error in found)
+
+
+def _pairs(page: str, *languages: str) -> Iterator[tuple[str, str]]:
+    """Give the blocks of two languages that follow one another; every block is in some pair."""
     blocks = seen(page).blocks
     assert len(blocks) % 2 == 0
-    for (first, python), (second, text) in zip(blocks[::2], blocks[1::2], strict=True):
-        assert (first, second) == ("language-python", "language-json")
-        yield python, json.loads(text)
+    for (first, one), (second, other) in zip(blocks[::2], blocks[1::2], strict=True):
+        assert (first, second) in (
+            ("language-python", "language-json"),
+            ("language-json", "language-text"),
+        )
+        if (first, second) == tuple(f"language-{each}" for each in languages):
+            yield one, other

@@ -28,13 +28,16 @@ from rendered import (
     example_pairs,
     folded,
     github_slugs,
+    markdown_pages,
+    page_objects,
+    refused_pairs,
     seen,
     session,
     session_pages,
     with_index,
 )
-from schemaclass.docs import Page, pages
-from schemaclass.markdown import index_entries, render_index, render_pages
+from schemaclass.docs import Page
+from schemaclass.markdown import index_entries, render_index
 from schemaclass.memory import import_package, unique_name
 from schemaclass.pipeline import Compiled, package_files
 
@@ -205,7 +208,7 @@ LABELS = [
 
 
 def test_sections_keep_one_order() -> None:
-    made = {**session_pages(), **render_pages(compiled(SHOP).named)}
+    made = {**session_pages(), **markdown_pages(compiled(SHOP))}
     for page in made.values():
         for text in sections(page).values():
             labels = re.findall(r"^- \*\*(.*?):\*\*", text, flags=re.MULTILINE)
@@ -265,22 +268,77 @@ def test_a_page_says_where_its_type_is_used() -> None:
 
 
 def test_pages_say_whether_other_members_are_allowed() -> None:
-    made = render_pages(compiled(SHOP).named)
+    made = markdown_pages(compiled(SHOP))
     assert "Other members: Not allowed." in seen(made["Book.md"]).items
     assert "Other members: Allowed; they are kept in extra and sent back." in (
         seen(made["Disc.md"]).items
     )
 
 
+PARTS = components(
+    T={
+        "type": "object",
+        "properties": {
+            "tags": {
+                "type": "array",
+                "maxItems": 3,
+                "items": {"$ref": "#/components/schemas/Tag"},
+            },
+            "metadata": {
+                "type": "object",
+                "maxProperties": 16,
+                "propertyNames": {"maxLength": 64},
+                "additionalProperties": {"type": "string", "maxLength": 512},
+            },
+            "grid": {"type": "array", "items": {"type": "array", "items": {"minimum": 1}}},
+        },
+        "patternProperties": {"^x-": {"type": "string", "minLength": 2}},
+        "additionalProperties": {"type": "integer", "minimum": 0},
+    },
+    Tag={"type": "string", "minLength": 1},
+    Open={
+        "type": "object",
+        "properties": {"a": True},
+        "additionalProperties": {"$ref": "#/components/schemas/Book"},
+    },
+    Book={"type": "object", "properties": {"pages": {"type": "integer"}}},
+)
+
+
+def test_limits_of_items_names_and_values_are_told() -> None:
+    items = seen(markdown_pages(compiled(PARTS))["T.md"]).items
+    assert "Limits: at most 3 items; each item: at least 1 character" in items
+    assert (
+        "Limits: at most 16 members; each name: at most 64 characters; "
+        "each value: at most 512 characters"
+    ) in items
+    assert "Limits: each item: each item: at least 1" in items
+
+
+def test_other_members_are_told_with_their_type() -> None:
+    made = {file: seen(page).items for file, page in markdown_pages(compiled(PARTS)).items()}
+    kept = "; they are kept in extra and sent back."
+    told = [item for item in made["T.md"] if item.startswith(("Other members", "whose name"))]
+    assert ["whose name matches ^x-: str (at least 2 characters)"] == told[:1]
+    assert told[1].startswith(f"Other members: Allowed: int (at least 0){kept}")
+    assert f"Other members: Allowed: Book{kept}" in made["Open.md"]
+    assert "Used by: Open" in " ".join(made["Book.md"])
+
+
+def test_docstrings_tell_limits_of_parts() -> None:
+    source = package_files(compiled(PARTS))["_models.py"]
+    assert "At most 3 items, each item: at least 1 character." in source
+
+
 def test_required_members_are_marked() -> None:
-    cells = seen(render_pages(compiled(SHOP).named)["Shop.md"]).cells
+    cells = seen(markdown_pages(compiled(SHOP))["Shop.md"]).cells
     notes = dict(zip(cells[::4], cells[3::4], strict=True))
     assert [name for name, note in notes.items() if note == "[required]"] == ["name", "kind"]
     assert [note for note in notes.values() if note != "[required]"] == ["[optional]"] * 9
 
 
 def test_a_long_enumeration_is_shortened_in_the_table_only() -> None:
-    page = seen(render_pages(compiled(SHOP).named)["Shop.md"])
+    page = seen(markdown_pages(compiled(SHOP))["Shop.md"])
     assert "Literal[0, 1, 2, ...]" in page.cells
     every = ", ".join(map(str, range(20)))
     assert f"Type: Literal[{every}]" in page.items
@@ -349,8 +407,8 @@ def test_every_example_makes_the_same_object_in_json_and_python(which: str) -> N
     package = package_of(made)
     schema = json.loads(package_files(made)["schema.json"])
     count = 0
-    for page in pages(made.named):
-        for python, data in example_pairs(render_pages(made.named)[f"{page.stem}.md"]):
+    for page in page_objects(made):
+        for python, data in example_pairs(markdown_pages(made)[f"{page.stem}.md"]):
             value = run(python, package)
             assert data == data_of(value)
             assert _is_valid(schema, page, data)
@@ -373,10 +431,68 @@ def test_the_session_has_a_small_and_a_full_example() -> None:
     assert small == {"voice": "ash", "turn_detection": None}
 
 
-def test_no_example_is_made_where_none_is_certain() -> None:
-    made = render_pages(compiled(SHOP).named)
-    assert list(example_pairs(made["Disc.md"])) == []
+def test_an_example_is_made_where_the_schema_has_none() -> None:
+    made = markdown_pages(compiled(SHOP))
     assert next(data for _, data in example_pairs(made["Book.md"])) == {"kind": "book"}
+    assert [{"kind": "disc", "seconds": 1}] == [
+        data for _, data in example_pairs(made["Disc.md"]) if len(data) > 1
+    ][:1]
+
+
+def test_no_example_is_shown_that_the_generated_code_refuses() -> None:
+    member = {"type": "string", "pattern": "^[a-c]{3}$", "examples": ["abd", "abc"]}
+    other = {"type": "string", "pattern": "^[x-z]{3}$"}
+    made = compiled(components(T={"type": "object", "properties": {"m": member, "n": other}}))
+    shown = [data for _, data in example_pairs(markdown_pages(made)["T.md"])]
+    assert {"m": "abc"} in shown
+    assert [] == [data for data in shown if data.get("m") == "abd" or "n" in data]
+
+
+# --- refused inputs, and what is sent -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["session", "shop"])
+def test_every_refused_input_is_refused_with_the_error_that_the_page_shows(which: str) -> None:
+    name = unique_name(which)
+    made = session(name) if which == "session" else compiled(SHOP, name)
+    package: Loose = package_of(made)
+    schema = json.loads(package_files(made)["schema.json"])
+    count = 0
+    for page in page_objects(made):
+        for data, error in refused_pairs(markdown_pages(made)[f"{page.stem}.md"]):
+            with pytest.raises(package.ValidationError) as caught:
+                getattr(package, page.name).from_dict(data)
+            assert error == str(caught.value)
+            assert not _is_valid(schema, page, data)
+            count += 1
+    assert count >= {"session": 20, "shop": 12}[which]
+
+
+def test_every_property_of_the_session_has_an_example_and_a_refused_input() -> None:
+    for page in page_objects(session()):
+        if page.is_record:
+            for entry in page.entries:
+                assert entry.exhibits.examples, entry.name
+                assert entry.exhibits.refusals, entry.name
+
+
+def test_the_table_says_what_is_sent() -> None:
+    cells = seen(session_pages()["RealtimeSession.md"]).tables[1]
+    rows = {name: sent for name, *sent in zip(*[iter(cells)] * 4, strict=True)}
+    assert list(rows) == list(TYPES)
+    name = unique_name("sent")
+    session_class: Loose = package_of(session(name)).RealtimeSession
+    for member, (absent, null, value) in rows.items():
+        assert absent == session_class().to_json()
+        if null == "refused":
+            with pytest.raises(ValueError, match=rf"^RealtimeSession: .*\n  /{member}: None is"):
+                session_class.from_dict({member: None})
+        else:
+            assert null == session_class(**{member: None}).to_json()
+        assert value == session_class.from_json(value).to_json()
+        assert [member] == list(json.loads(value))
+    nullable = ["input_audio_transcription", "turn_detection"]
+    assert nullable == [member for member, (_, null, _) in rows.items() if null != "refused"]
 
 
 # --- the same bytes -------------------------------------------------------------------------------
@@ -386,11 +502,12 @@ import sys
 from pathlib import Path
 from schemaclass.load import parse
 from schemaclass.markdown import index_entries, render_index, render_pages
-from schemaclass.pipeline import compile_document
+from schemaclass.pipeline import compile_document, package_files, package_pages
 
 data = Path(sys.argv[1]).read_bytes()
-named = compile_document(parse(data, "s.yaml"), "realtime_session", sys.argv[2], ()).named
-for path, text in render_pages(named).items():
+made = compile_document(parse(data, "s.yaml"), "realtime_session", sys.argv[2], ())
+named = made.named
+for path, text in render_pages(package_pages(made, package_files(made))).items():
     sys.stdout.buffer.write(f"{path}\\n{text}".encode())
 sys.stdout.buffer.write(render_index(index_entries(named)).encode())
 """

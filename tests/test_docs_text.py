@@ -22,10 +22,12 @@ from rendered import (
     example_pairs,
     folded,
     github_slugs,
+    markdown_pages,
     seen,
+    squeezed,
     with_index,
 )
-from schemaclass.markdown import markdown_environment, render_pages
+from schemaclass.markdown import markdown_environment
 
 HOSTILE = [
     "a | b",
@@ -81,11 +83,6 @@ def described(description: str) -> dict[str, object]:
     )
 
 
-def squeezed(text: str, dropped: str = "`") -> str:
-    """Return the text without white space and without some characters."""
-    return "".join(char for char in text if not char.isspace() and char not in dropped)
-
-
 def shown(text: str) -> str:
     """Write hidden characters as the pages do."""
     hidden = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -109,12 +106,12 @@ def structure(page: Seen) -> dict[str, int]:
 @cache
 def plainly_described() -> Seen:
     """The page of a harmless description."""
-    return seen(render_pages(compiled(described("plain")).named)["T.md"])
+    return seen(markdown_pages(compiled(described("plain")))["T.md"])
 
 
 def assert_shows(description: str) -> None:
     """Demand that a description is shown as text and changes nothing else."""
-    made = render_pages(compiled(described(description)).named)["T.md"]
+    made = markdown_pages(compiled(described(description)))["T.md"]
     page = seen(made)
     plain = plainly_described()
     assert structure(plain) == structure(page)
@@ -137,7 +134,7 @@ def test_text_shows_as_it_was_written(description: str) -> None:
 
 def test_paragraphs_lists_and_code_are_kept_in_sections() -> None:
     text = "One\nline.\n\n- a\n- b\n  more\n\n1. x\n2. y\n\nUse `a|b` and `c`."
-    page = render_pages(compiled(described(text)).named)["T.md"]
+    page = markdown_pages(compiled(described(text)))["T.md"]
     about = page.partition("## About this type\n")[2].partition("- **Import")[0]
     found = seen(about.replace("Test, version 1.", ""))
     assert found.items == ["a", "b more", "x", "y"]
@@ -146,7 +143,7 @@ def test_paragraphs_lists_and_code_are_kept_in_sections() -> None:
 
 
 def test_hidden_characters_are_shown() -> None:
-    page = render_pages(compiled(described("a\u202eb\x07c\u2066d")).named)["T.md"]
+    page = markdown_pages(compiled(described("a\u202eb\x07c\u2066d")))["T.md"]
     assert page.isprintable() or set(page) >= {"\n"}
     assert [char for char in page if char in "\u202e\x07\u2066"] == []
     assert "a\\u202eb\\u0007c\\u2066d" in seen(page).cells
@@ -185,7 +182,7 @@ def named_by(name: str, value: str, title: str) -> dict[str, object]:
 @cache
 def plainly_named() -> Seen:
     """The page of a harmless name and value."""
-    return seen(render_pages(compiled(named_by("x-y", "v", "plain")).named)["T.md"])
+    return seen(markdown_pages(compiled(named_by("x-y", "v", "plain")))["T.md"])
 
 
 @thorough
@@ -194,7 +191,7 @@ def plainly_named() -> Seen:
 @given(words, words.filter(lambda value: value != "other"), texts)
 def test_any_name_and_value_shows_as_it_was_written(name: str, value: str, title: str) -> None:
     made = compiled(named_by(name, value, title))
-    source = render_pages(made.named)["T.md"]
+    source = markdown_pages(made)["T.md"]
     page = seen(source)
     assert structure(plainly_named()) == structure(page)
     visible = f"-{name}".replace("\n", "\\u000a")

@@ -40,7 +40,7 @@ EDITS = {
         "          maximum: 1.2\n",
         "          maximum: 1.3\n",
         (PAGE, f"{PACKAGE}/_checks.py", f"{PACKAGE}/_models.py", MSGSPEC, PYDANTIC),
-        ("1.2", "1.3"),
+        ("1.2", "1.3", "2.2", "2.3"),  # the latter in the input that is refused
     ),
     "a description": Edit(
         "model can respond with. To disable audio,\n",

@@ -27,14 +27,28 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-TARGETS = set("generate check test fuzz lint types watch clean dist sbom lock help".split())
+TARGETS = {
+    *(
+        "generate",
+        "check",
+        "test",
+        "fuzz",
+        "conformance",
+        "bench",
+        "docs",
+        "docs-serve",
+        "screenshots",
+    ),
+    *("lint", "types", "watch", "clean", "dist", "sbom", "lock", "help"),
+}
 # What may be used, changed and passed on together with this project's own licence.
 LICENCES = ("MIT", "BSD", "Apache", "ISC", "PSF")
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
     """Run a program as from a shell without make around it; give back what it printed."""
-    ours = {"VENV", "PYTHON", "PYTEST_ARGS", "LOCK_ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    own = {"VENV", "PYTHON", "PYTEST_ARGS", "BENCH_ARGS", "CONFORMANCE_ARGS", "LOCK_ARGS"}
+    ours = own | {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
@@ -254,6 +268,7 @@ def test_generated_files_are_marked_for_git(repository: Path) -> None:
 
 def test_git_ignores_what_is_made_and_nothing_of_what_is_committed(repository: Path) -> None:
     made = [".venv/bin/python", ".venv-3.12/bin/python", "dist/x.whl", "generated/site/index.html"]
+    made.append(".cache/conformance/x")
     kept = ["generated/manifest.json", "generated/docs/index.md", "requirements.lock", ".ci/run"]
     printed = run("git", "check-ignore", *made, *kept, cwd=repository)
     assert made == printed.split()
@@ -262,6 +277,26 @@ def test_git_ignores_what_is_made_and_nothing_of_what_is_committed(repository: P
 def test_the_ci_script_is_a_program_that_bash_understands() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
     assert "" == run("bash", "-n", ".ci/run", cwd=ROOT)
+
+
+def test_workflows_pin_what_they_use() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)$", text, flags=re.MULTILINE)
+        assert used
+        assert [] == [
+            each for each in used if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", each)
+        ]
+        assert yaml.safe_load(text)["permissions"] == {}
+
+
+def test_the_pictures_in_the_readme_are_small() -> None:
+    shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 2
+    for path in shown:
+        picture = (ROOT / path).read_bytes()
+        assert picture.startswith(b"\x89PNG\r\n")
+        assert len(picture) < 200_000
 
 
 # --- make -----------------------------------------------------------------------------------------
@@ -278,9 +313,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_make_alone_prints_every_target_with_its_help(checkout: Path) -> None:
-    described = re.findall(r"^  ([a-z]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
+    described = re.findall(r"^  ([a-z-]+) +\S", run("make", cwd=checkout), flags=re.MULTILINE)
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
-    rules = re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE)
+    rules = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
     assert rules == described
     assert set(rules) >= TARGETS
     assert not (checkout / ".venv").exists()

@@ -15,6 +15,7 @@ from .problems import Location, Problem, SchemaError
 
 if TYPE_CHECKING:
     from .disk import Disk, Referred
+    from .pipeline import Compiled
 
 Files = dict[str, str]
 References: TypeAlias = "Mapping[str, Referred]"
@@ -225,18 +226,27 @@ def _disk(source: Source) -> Disk:
     return Disk(source.options.schema, source.shown, source.options.allow_refs)
 
 
-def _made(source: Source, old: PackageEntry | None, read: Callable[[str], str | None]) -> _Made:
+def compiled_source(source: Source, disk: Disk | None = None) -> Compiled:
+    """Compile a package's schema. Raises SchemaError."""
     from .load import parse
-    from .markdown import index_entries, render_pages
-    from .pipeline import Reading, compile_document, package_files
+    from .pipeline import Reading, compile_document
     from .sources import Sources
 
-    options, disk = source.options, _disk(source)
+    options = source.options
     document = parse(source.data, source.shown)
-    reading = Reading(Sources({}, disk), assert_formats=options.assert_formats)
-    compiled = compile_document(document, options.name, source.recorded, options.roots, reading)
-    files = {f"{options.name}/{path}": text for path, text in package_files(compiled).items()}
-    pages = render_pages(compiled.named)
+    reading = Reading(Sources({}, disk or _disk(source)), assert_formats=options.assert_formats)
+    return compile_document(document, options.name, source.recorded, options.roots, reading)
+
+
+def _made(source: Source, old: PackageEntry | None, read: Callable[[str], str | None]) -> _Made:
+    from .markdown import index_entries, render_pages
+    from .pipeline import package_files, package_pages
+
+    options, disk = source.options, _disk(source)
+    compiled = compiled_source(source, disk)
+    package = package_files(compiled)
+    files = {f"{options.name}/{path}": text for path, text in package.items()}
+    pages = render_pages(package_pages(compiled, package))
     files |= {f"docs/{options.name}/{path}": text for path, text in pages.items()}
     flavours, modules = _flavours(compiled, source, old, read)
     files |= modules

@@ -107,6 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_reading(generate)
     generate.set_defaults(run=_generate, ending="; nothing was written")
+    docs = commands.add_parser(
+        "docs",
+        help="schemas to a site of HTML pages",
+        description="Build the documentation site of schemas; without SCHEMA of all in schema/.",
+    )
+    docs.add_argument("schemas", nargs="*", type=Path, metavar="SCHEMA", help="a schema's file")
+    docs.add_argument(
+        "--output", type=_folder, metavar="DIR", help="the site is DIR/site; default: generated/"
+    )
+    _add_reading(docs)
+    docs.set_defaults(run=_docs, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
         help="a JSON file against a schema",
@@ -148,14 +159,12 @@ def project_root() -> Path:
     return here
 
 
-def _generate(options: argparse.Namespace) -> int:
+def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
+    """Give the folder to write to, and the packages that a run is about."""
     from . import config
-    from .exchange import locked
     from .flavours import FLAVOURS
 
-    start = time.perf_counter()
     root = project_root()
-    folder: Path = options.output or config.relative(root / "generated")
     packages = [
         replace(
             package,
@@ -167,6 +176,34 @@ def _generate(options: argparse.Namespace) -> int:
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
+    return options.output or config.relative(root / "generated"), packages
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    from . import build
+
+    start = time.perf_counter()
+    if find_spec("sphinx") is None:
+        sentence = "schemaclass: error: sphinx can't be imported"
+        _say((sentence, "    help: pip install 'realtime-session[docs]'"), sys.stderr)
+        return WRONG
+    from .docs_build import build_site
+
+    folder, packages = _chosen(options)
+    count, warnings = build_site(build.read_sources(packages, folder), folder / "site")
+    _say(map(str, warnings), sys.stderr)
+    seconds = time.perf_counter() - start
+    _say((f"{count} pages in {_shown(folder, 'site')}/, {seconds:.2f} s",))
+    return DONE
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from .exchange import locked
+
+    start = time.perf_counter()
+    folder, packages = _chosen(options)
     with locked(folder, lambda text: _say((text,), sys.stderr)):
         return _made(options, packages, folder, start)
 

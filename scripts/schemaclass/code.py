@@ -168,12 +168,28 @@ class Block:
 
     def line(self, text: Code) -> None:
         """Add a statement on a line of its own."""
-        self.lines.append(INDENT * self.depth + text)
+        self.lines.append(INDENT * self.depth + text if text else text)
 
     def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""
         written = [as_code(argument) for argument in arguments]
         self.line(bracket(head, written, Code(")"), self.depth, filled=True))
+
+    def either(self, target: Code, value: Code, test: Code, otherwise: Code) -> None:
+        """Add `target value if test else otherwise`, in whatever form fits."""
+        flat = f"{target}{value} if {test} else {otherwise}"
+        pad, inner = INDENT * self.depth, INDENT * (self.depth + 1)
+        if len(pad + flat) <= WIDTH:
+            self.line(Code(flat))
+            return
+        whole = f"{value} if {test} else {otherwise}"
+        if len(inner + whole) <= WIDTH:
+            self.line(Code(f"{target}(\n{inner}{whole}\n{pad})"))
+            return
+        with self.under(Code(f"if {test}:")):
+            self.line(Code(target + value))
+        with self.under(Code("else:")):
+            self.line(Code(target + otherwise))
 
     def when(
         self, condition: Condition, word: LiteralString = "if"

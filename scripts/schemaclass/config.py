@@ -39,8 +39,8 @@ _STANDARD_MODULES = frozenset(
 
 # What the compiler and the other flavours import.
 _OWN_MODULES = frozenset(
-    "datamodel_code_generator idna jinja2 jsonschema jsonschema_rs msgspec pydantic regress"
-    " schemaclass typing_extensions yaml".split()
+    "datamodel_code_generator docutils idna jinja2 jsonschema jsonschema_rs markupsafe msgspec"
+    " pydantic pygments regress schemaclass sphinx typing_extensions yaml".split()
 )
 
 # Names that no package may have, because it stands where imports look first; and why.

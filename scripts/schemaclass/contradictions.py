@@ -50,8 +50,10 @@ def contradictions(read: Schemas, library: Library, locate: Locate) -> Iterator[
     """
     around = Surroundings(read, library)
     for site, said in read.said.items():
-        for each in _rules(said):
-            view = View(said.words, said.dialect.name, read.schemas[site], around)
+        if not (rules := _rules(said)):
+            continue
+        view = View(said.words, said.dialect.name, read.schemas[site], around)
+        for each in rules:
             for finding in each.find(view):
                 yield _warning(locate, site, each.code, finding, each.hint)
     for judgement in refused_values(read):

@@ -6,55 +6,45 @@ escaped text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from .code import Code, Name
-from .examples import fullest, json_example, program, python_example, smallest
+from .code import Name, literal
+from .exhibits import (
+    Example,
+    Exhibits,
+    base_of,
+    examples_of,
+    member_exhibits,
+    type_examples,
+)
 from .facts import Facts, facts_of
 from .model import Field, JsonValue, NamedModel, Record, TypeId, Union
-from .points import Point, alternative_points, member_points, type_points
+from .points import Point, alternative_points, member_points, other_members, takes_null, type_points
 from .prose import first_sentence
 from .spans import Line, Reference, linked, type_line
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A value of `type`: as data and as text, JSON and Python. `python` makes the same object."""
-
-    title: str
-    type: TypeId
-    data: JsonValue
-    json: str
-    python: Code
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An input that a type refuses, with the exact text of the error."""
-
-    data: JsonValue
-    json: str
-    error: str
+from .trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A member of a record or an alternative of a union.
 
-    `name` identifies it on its page; `type` is compact, `annotation` all of it. `description` is
-    schema text.
+    `name` identifies it on its page; `type` is compact, `annotation` all of it, `links` the types
+    with pages that it mentions. `description` is schema text. `nullable`: null is a value of it.
     """
 
     name: str
     type: Line
     annotation: Line
+    links: tuple[TypeId, ...]
     description: str
     required: bool
+    nullable: bool
+    default: str
     limits: str
     points: tuple[Point, ...]
-    examples: tuple[Example, ...]
-    refusals: tuple[Refusal, ...] = ()
+    exhibits: Exhibits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +62,19 @@ class Page:
     points: tuple[Point, ...]
     examples: tuple[Example, ...]
 
+    @property
+    def has_states(self) -> bool:
+        """Tell whether it is known of any entry what is sent in which state."""
+        return any(entry.exhibits.states for entry in self.entries)
 
-def pages(named: NamedModel) -> tuple[Page, ...]:
-    """Make the pages of a model, one a record or named union, in its order."""
-    uses = _uses(named)
-    return tuple(_page(named, type_id, uses.get(type_id, ())) for type_id in named.pages)
+
+def pages(trial: Trial) -> tuple[Page, ...]:
+    """Make the pages of a model, one a record or named union, in its order.
+
+    `trial` is its package, on which all that the pages show is tried out.
+    """
+    uses = _uses(trial.named)
+    return tuple(_page(trial, type_id, uses.get(type_id, ())) for type_id in trial.named.pages)
 
 
 def summaries(named: NamedModel) -> Iterator[tuple[Name, str, str]]:
@@ -93,7 +91,8 @@ def _summary(facts: Facts, uses: tuple[Reference, ...]) -> str:
     return first_sentence(facts.description) or place
 
 
-def _page(named: NamedModel, type_id: TypeId, uses: tuple[Reference, ...]) -> Page:
+def _page(trial: Trial, type_id: TypeId, uses: tuple[Reference, ...]) -> Page:
+    named = trial.named
     facts = facts_of(named.model, type_id.site)
     return Page(
         name=named.classes[type_id],
@@ -103,25 +102,26 @@ def _page(named: NamedModel, type_id: TypeId, uses: tuple[Reference, ...]) -> Pa
         summary=_summary(facts, uses),
         description=facts.description,
         background=_background(named, type_id),
-        entries=tuple(_entries(named, type_id)),
+        entries=tuple(_entries(trial, type_id)),
         points=tuple(type_points(named, type_id, facts, uses)),
-        examples=tuple(_examples(named, type_id, facts)),
+        examples=tuple(type_examples(trial, type_id, facts)),
     )
 
 
-def _entries(named: NamedModel, type_id: TypeId) -> Iterator[Entry]:
-    type_ = named.model.types[type_id]
+def _entries(trial: Trial, type_id: TypeId) -> Iterator[Entry]:
+    type_ = trial.named.model.types[type_id]
     if isinstance(type_, Record):
-        base = smallest(named, type_id)
-        yield from (_member(named, type_id, member, base) for member in type_.fields)
+        base = base_of(trial, type_id)
+        yield from (_member(trial, type_id, member, base) for member in type_.fields)
     elif isinstance(type_, Union):
-        yield from (_alternative(named, type_, member) for member in type_.members)
+        yield from (_alternative(trial, type_id, type_, member) for member in type_.members)
 
 
 def _background(named: NamedModel, type_id: TypeId) -> str:
     """Give what the document says of itself, for the page of its only root."""
     model = named.model
-    is_only = [model.type_of[site] for site in model.roots.values()] == [type_id]
+    roots = list(model.roots.values())
+    is_only = len(roots) == 1 and model.type_of[roots[0]] == type_id
     return model.description if is_only else ""
 
 
@@ -144,6 +144,7 @@ def _entry_types(named: NamedModel, type_id: TypeId) -> Iterator[tuple[str, Type
     type_ = named.model.types[type_id]
     if isinstance(type_, Record):
         yield from ((member.wire, member.type) for member in type_.fields)
+        yield from (("", named.model.type_of[site]) for site in other_members(named, type_id))
     elif isinstance(type_, Union):
         yield from (("", member) for member in type_.members)
 
@@ -152,43 +153,32 @@ def _entry_types(named: NamedModel, type_id: TypeId) -> Iterator[tuple[str, Type
 
 
 def _member(
-    named: NamedModel, type_id: TypeId, member: Field, base: Mapping[str, JsonValue] | None
+    trial: Trial, type_id: TypeId, member: Field, base: Mapping[str, JsonValue] | None
 ) -> Entry:
+    named = trial.named
     facts = facts_of(named.model, member.site)
     return Entry(
         name=member.wire,
         type=type_line(named, member.type, compact=True),
         annotation=type_line(named, member.type, compact=False),
+        links=tuple(linked(named, member.type)),
         description=facts.description,
         required=member.required,
+        nullable=takes_null(named, member, facts),
+        default=_default(facts),
         limits=", ".join(facts.constraints),
         points=tuple(member_points(named, type_id, member, facts)),
-        examples=tuple(_member_example(named, type_id, member.wire, facts, base)),
+        exhibits=member_exhibits(trial, type_id, member, facts, base),
     )
 
 
-# Where an object needs more members than this, an example of one member would show the others.
-_FEW = 10
+def _default(facts: Facts) -> str:
+    return literal(facts.default[0]) if facts.default else ""
 
 
-def _member_example(
-    named: NamedModel,
-    type_id: TypeId,
-    wire: str,
-    facts: Facts,
-    base: Mapping[str, JsonValue] | None,
-) -> Iterator[Example]:
-    """Show a member in the smallest object that holds it; `base` is the smallest of all."""
-    if base is None or len(base) > _FEW or not facts.examples:
-        return
-    data: dict[str, JsonValue] = {**base, wire: facts.examples[0]}
-    python = python_example(named, type_id, data)
-    if python is not None:
-        yield Example("An example", type_id, data, json_example(data), python)
-
-
-def _alternative(named: NamedModel, union: Union, member: TypeId) -> Entry:
+def _alternative(trial: Trial, type_id: TypeId, union: Union, member: TypeId) -> Entry:
     # A part of a schema, as in `type: [string, integer]`, has no words of its own.
+    named = trial.named
     facts = facts_of(named.model, member.site) if not member.part else None
     own = facts if member not in named.pages else None
     description = facts.description if facts else ""
@@ -197,43 +187,20 @@ def _alternative(named: NamedModel, union: Union, member: TypeId) -> Entry:
         name="".join(span.text for span in line),
         type=line,
         annotation=type_line(named, member, compact=False),
+        links=tuple(linked(named, member)),
         description=description if own else first_sentence(description),
         required=False,
+        nullable=False,
+        default="",
         limits=", ".join(facts.constraints) if facts else "",
         points=tuple(alternative_points(named, union, member, facts)),
-        examples=tuple(_examples(named, member, own))[:1] if own else (),
+        exhibits=Exhibits(tuple(_alternative_examples(trial, type_id, member, own))[:1]),
     )
 
 
-# Examples
-
-
-def _examples(named: NamedModel, type_id: TypeId, facts: Facts) -> Iterator[Example]:
-    """Show the schema's smallest and largest example, else objects that are certain to be valid."""
-    found = _with_programs(named, type_id, facts.examples)
-    if not found:
-        made = (smallest(named, type_id), fullest(named, type_id))
-        found = _with_programs(named, type_id, (value for value in made if value is not None))
-    found.sort(key=lambda example: len(example.json))
-    if len(found) > 1 and found[0].json != found[-1].json:
-        is_record = isinstance(named.model.types[type_id], Record)
-        first, last = _SIZES if is_record else _OTHERS
-        yield replace(found[0], title=first)
-        yield replace(found[-1], title=last)
-    else:
-        yield from found[:1]
-
-
-_SIZES = ("A small example", "A full example")
-_OTHERS = ("An example", "Another example")
-
-
-def _with_programs(
-    named: NamedModel, type_id: TypeId, values: Iterable[JsonValue]
-) -> list[Example]:
-    made = [(value, program(named, type_id, value)) for value in values]
-    return [
-        Example("An example", type_id, value, json_example(value), python)
-        for value, python in made
-        if python is not None
-    ]
+def _alternative_examples(
+    trial: Trial, type_id: TypeId, member: TypeId, facts: Facts | None
+) -> Iterator[Example]:
+    """Show values that an alternative without a page has and that the union takes."""
+    known = [value for value in facts.examples if trial.takes(type_id, value)] if facts else []
+    yield from examples_of(trial.named, member, known)

@@ -19,16 +19,17 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
 
 
-def environment(kind: str, finalize: Callable[[object], object]) -> Environment:
+def environment(kind: str, finalize: Callable[[object], object] | None) -> Environment:
     """Set Jinja up for the templates in the folder `kind`.
 
     `finalize` is what every value goes through: it escapes, or refuses what is not escaped yet.
+    Without it Jinja itself escapes, for HTML.
     """
     return Environment(
         loader=FileSystemLoader(templates_folder() / kind),
         undefined=Strict,
         finalize=finalize,
-        autoescape=False,  # noqa: S701  # `finalize` is what escapes, whatever the output is
+        autoescape=finalize is None,  # noqa: S701  # else `finalize` escapes
         bytecode_cache=_bytecode_cache(),
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .code import INDENT, WIDTH, Code, Name, code, literal
-from .facts import facts_of
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
@@ -24,10 +23,9 @@ from .model import (
     TypeId,
     Union,
 )
-from .plan import is_exact
 from .prose import escaped
 from .scope import from_import, import_order
-from .unions import constant, find_tag, json_type
+from .unions import find_tag, json_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,55 +233,3 @@ def _chosen(named: NamedModel, members: tuple[TypeId, ...], value: JsonValue) ->
 
 
 _SCALARS = (STRING, INTEGER, NUMBER, BOOLEAN, NULL)
-
-
-# Examples that the schema doesn't give
-
-
-def smallest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
-    """Make the smallest object of a record, or None if it is not certain to be valid."""
-    return _made(named, type_id, frozenset())
-
-
-def fullest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
-    """Make an object of a record with all members that have an example, or None likewise."""
-    small = smallest(named, type_id)
-    record = named.model.types[type_id]
-    if small is None or not isinstance(record, Record):
-        return None
-    found = {member.wire: _sample(named, member, frozenset([type_id])) for member in record.fields}
-    return {wire: sample[0] for wire, sample in found.items() if sample}
-
-
-def _made(
-    named: NamedModel, type_id: TypeId, within: frozenset[TypeId]
-) -> dict[str, JsonValue] | None:
-    record = named.model.types[type_id]
-    if not isinstance(record, Record) or type_id in within or not is_exact(named.model, type_id):
-        return None
-    found = {
-        member.wire: _sample(named, member, within | {type_id})
-        for member in record.fields
-        if member.required
-    }
-    if not all(found.values()):
-        return None
-    return {wire: sample[0] for wire, sample in found.items()}
-
-
-def _sample(named: NamedModel, member: Field, within: frozenset[TypeId]) -> tuple[JsonValue, ...]:
-    """Give a value of a member, in a tuple of one; an empty one if none is certain."""
-    facts = facts_of(named.model, member.site)
-    if known := facts.examples or facts.default:
-        return known[:1]
-    only = constant(named.model.merged[member.site])
-    if only is not None:
-        return (only,)
-    match named.model.types[member.type]:
-        case Record():
-            made = _made(named, member.type, within)
-            return () if made is None else (made,)
-        case Enumeration(values):
-            return values[:1]
-        case _:
-            return ()

@@ -104,18 +104,47 @@ def _other_kinds(model: Model, schema: Schema) -> Iterator[str]:
             yield from (ARTICLES[kind] for kind in types(branch) if kind != NULL)
 
 
-def _constraints(model: Model, schema: Schema) -> Iterator[str]:
+# What holds of the parts of a value, by the keyword that says so.
+_PARTS: Mapping[str, str] = {
+    "items": "each item",
+    "contains": "some item",
+    "propertyNames": "each name",
+    "additionalProperties": "each value",
+}
+
+
+def _constraints(
+    model: Model, schema: Schema, inside: frozenset[Site] = frozenset()
+) -> Iterator[str]:
+    if schema.site in inside:
+        return  # a list of itself, say
+    inside |= {schema.site}
     for word, argument in schema.keywords.items():
         if word in ASSERTIONS and word not in ("type", "enum"):
             yield ASSERTIONS[word].docs(argument)
+    for word, what in _PARTS.items():
+        part = subschema(schema, word)
+        # The values of an object with members of its own are told as its other members.
+        if part and not (word == "additionalProperties" and "properties" in schema.keywords):
+            yield from _told_of(what, list(_part_constraints(model, part, inside)))
     for site in branches(schema, "allOf"):
-        yield from _constraints(model, model.merged[site])
+        yield from _constraints(model, model.merged[site], inside)
     for branch in _branches(model, schema):
-        phrases = list(_constraints(model, branch))
-        if phrases:
-            kinds = branch.keywords.get("type")
-            what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
-            yield f"{what}: {' and '.join(phrases)}"
+        kinds = branch.keywords.get("type")
+        what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
+        yield from _told_of(what, list(_constraints(model, branch, inside)))
+
+
+def _told_of(what: str, phrases: list[str]) -> Iterator[str]:
+    if phrases:
+        yield f"{what}: {' and '.join(phrases)}"
+
+
+def _part_constraints(model: Model, site: Site, inside: frozenset[Site]) -> Iterator[str]:
+    """Give the limits of a part; an object or a union has a page that tells them."""
+    schema = model.merged[site]
+    if not schema.keywords.keys() & {"properties", "oneOf", "anyOf"}:
+        yield from _constraints(model, schema, inside)
 
 
 def is_nullable(model: Model, site: Site) -> bool:

@@ -16,11 +16,12 @@ from urllib.parse import quote
 
 from jinja2 import Environment, Template
 
-from .docs import Page, pages, summaries
+from .docs import Page, summaries
 from .environments import environment
 from .markup import Markup, code, fenced, inline, name, prose, shown_name, text
 from .model import NamedModel
 from .spans import Line, Literally, Plain, Reference, Span, Words
+from .trial import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,8 @@ class IndexEntry:
     summary: str
 
 
-def render_pages(named: NamedModel) -> dict[str, str]:
+def render_pages(made: Sequence[Page]) -> dict[str, str]:
     """Render the pages of a package: file names in its folder of pages to texts."""
-    made = pages(named)
     layouts = {page.stem: _layout(page) for page in made}
     links = _Links({page.stem: _anchors(page, layouts[page.stem]) for page in made})
     template = _template("page.md.jinja")
@@ -152,6 +152,7 @@ def _layout(page: Page) -> _Layout:
         "about": headings.add("About this type"),
         **{example.title: headings.add(example.title) for example in page.examples},
         "details": headings.add(f"Each {one} in detail"),
+        "states": headings.add("Absent, null or a value"),
     }
     return _Layout(fixed, tuple(headings.add(entry.name, f" ({one})") for entry in page.entries))
 
@@ -198,12 +199,20 @@ class _Links:
         return Markup(f"[{shown}]({quote(link.page)}.md{anchor})")
 
 
+def _outcome(outcome: Outcome | None) -> Markup:
+    """Write what is sent for a value; the error's text stands elsewhere."""
+    if outcome is None:
+        return Markup()
+    return code(outcome.sent) if outcome.sent else Markup("refused")
+
+
 # What templates write with; links need to know the other pages and are given to each page.
 _FUNCTIONS: Mapping[str, Callable[..., Markup]] = {
     "anchor": _anchor,
     "fenced": fenced,
     "inline": inline,
     "name": name,
+    "outcome": _outcome,
     "prose": prose,
     "text": text,
 }

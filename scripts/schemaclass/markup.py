@@ -96,5 +96,8 @@ def _begun(written: str) -> str:
 
 
 def fenced(content: str, language: LiteralString) -> Markup:
-    """Write a block of code. No line of JSON or Python begins with backticks: three are enough."""
-    return Markup(f"```{language}\n{content}\n```")
+    """Write a block of code; its fence is longer than any run of backticks in it."""
+    shown = "\n".join(map(visible, content.split("\n")))
+    longest = max(map(len, re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markup(f"{fence}{language}\n{shown}\n{fence}")

@@ -50,3 +50,25 @@ def import_package(name: str, files: Mapping[str, str]) -> ModuleType:
     """Import a package of texts; `name` is the package that they were rendered for."""
     sys.meta_path.append(_Package(name, files))
     return import_module(name)
+
+
+def import_beside(package: str, name: str, files: Mapping[str, str]) -> ModuleType:
+    """Import a package of texts that were rendered for `package` under another name."""
+    before = sys.modules.get(package)
+    # The classes name `package` as their module, where `dataclasses` looks while it makes them.
+    sys.modules[package] = ModuleType(package)
+    try:
+        return import_package(name, files)
+    finally:
+        del sys.modules[package]
+        if before is not None:
+            sys.modules[package] = before
+
+
+def forget_package(name: str) -> None:
+    """Undo the import of a package of texts."""
+    ours = [each for each in sys.meta_path if isinstance(each, _Package) and each.name == name]
+    for finder in ours:
+        sys.meta_path.remove(finder)
+    for module in [each for each in sys.modules if each.partition(".")[0] == name]:
+        del sys.modules[module]

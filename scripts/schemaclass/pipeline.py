@@ -10,6 +10,7 @@ from .bundle import bundle, renamed_members
 from .check import check
 from .contradictions import contradictions
 from .dialect import Dialect
+from .docs import Page, pages
 from .library import Library
 from .load import Document
 from .loops import find_loops
@@ -23,6 +24,7 @@ from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
 from .syntax import check_package
+from .trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,17 @@ def package_files(compiled: Compiled) -> dict[str, str]:
     files = render_package(compiled.named)
     check_package(files)
     return {**files, "schema.json": json_text(package_schema(compiled))}
+
+
+def package_in_memory(compiled: Compiled) -> dict[str, str]:
+    """Render the modules of the package, with `_roots`, which knows the components."""
+    return render_package(compiled.named, roots=True)
+
+
+def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, ...]:
+    """Make the package's documentation pages; `files` are what `package_files` gave."""
+    with Trial(compiled.named, files) as trial:
+        return pages(trial)
 
 
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from .arguments import properties, subschema
 from .code import literal
 from .facts import Facts, facts_of
-from .model import Anything, Field, NamedModel, Record, TypeId, Union
+from .model import Anything, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
 from .unions import Tag, find_tag
@@ -104,8 +105,13 @@ def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
     return (Words("Nothing is sent; the schema doesn't say what that means."),)
 
 
+def takes_null(named: NamedModel, member: Field, facts: Facts) -> bool:
+    """Tell whether null is a value of a member."""
+    return facts.nullable or isinstance(named.model.types[member.type], Anything)
+
+
 def _null(named: NamedModel, member: Field, facts: Facts) -> str:
-    if not (facts.nullable or isinstance(named.model.types[member.type], Anything)):
+    if not takes_null(named, member, facts):
         return "Not allowed."
     return facts.null or "Allowed; the schema doesn't say what it means."
 
@@ -143,7 +149,7 @@ def type_points(
     yield Point("Import", (Literally(statement),))
     yield from _status(facts)
     if isinstance(type_, Record):
-        yield Point("Other members", (Words(_OTHERS[type_.closed]),))
+        yield _others(named, type_id, type_)
         yield from _limits(facts)
     if uses:
         yield Point("Used by", (), tuple((use,) for use in uses))
@@ -151,7 +157,40 @@ def type_points(
     yield Point("Source", (Literally(model.source), Words(", "), place))
 
 
-_OTHERS: Mapping[bool, str] = {
-    False: "Allowed; they are kept in `extra` and sent back.",
-    True: "Not allowed.",
-}
+def _others(named: NamedModel, type_id: TypeId, record: Record) -> Point:
+    """Tell which members are allowed beside those that the schema names."""
+    schema = named.model.merged[type_id.site]
+    typed: list[Line] = [
+        (Words("whose name matches "), Literally(pattern), Words(": "), *_kept(named, site))
+        for pattern, site in properties(schema, "patternProperties").items()
+    ]
+    site = subschema(schema, "additionalProperties")
+    if record.closed or not (site and _says_anything(named, site)):
+        return Point("Other members", (Words(_OTHERS[record.closed]),), tuple(typed))
+    told: Line = (Words("Allowed: "), *_kept(named, site), Words(_STAY))
+    return Point("Other members", told, tuple(typed))
+
+
+def other_members(named: NamedModel, type_id: TypeId) -> Iterator[Site]:
+    """Give the schemas of the members that a record has beside those that it names."""
+    schema = named.model.merged[type_id.site]
+    yield from properties(schema, "patternProperties").values()
+    site = subschema(schema, "additionalProperties")
+    if site:
+        yield site
+
+
+def _says_anything(named: NamedModel, site: Site) -> bool:
+    return not isinstance(named.model.types[named.model.type_of[site]], Anything) or bool(
+        facts_of(named.model, site).constraints
+    )
+
+
+def _kept(named: NamedModel, site: Site) -> Line:
+    limits = "; ".join(facts_of(named.model, site).constraints)
+    line = type_line(named, named.model.type_of[site], compact=False)
+    return (*line, Plain(f" ({limits})")) if limits else line
+
+
+_STAY = "; they are kept in `extra` and sent back."
+_OTHERS: Mapping[bool, str] = {False: f"Allowed{_STAY}", True: "Not allowed."}

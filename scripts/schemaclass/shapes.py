@@ -19,9 +19,8 @@ class Shapes:
     """What one kind of module may hold.
 
     `imports` are modules with what may be imported from them, and `names` the builtins that may be
-    named. `calls` is what may be called: names, beginnings of names (`check_`), methods (`.get`),
-    and the results of calls (`items()`). `attributes` may be asked of anything that has a name;
-    `self` may be asked for all but dunders.
+    named. `calls` is what may be called: names, beginnings of names (`check_`), methods (`.get`).
+    `attributes` may be asked of anything that has a name; `self` for all but dunders.
     """
 
     nodes: frozenset[str]
@@ -29,7 +28,7 @@ class Shapes:
     names: frozenset[str]
     calls: frozenset[str]
     attributes: frozenset[str]
-    # The modules of the package itself, from which anything may be imported.
+    # The modules of the package itself, or how their names begin; all of theirs may be imported.
     own: frozenset[str] = frozenset()
 
 
@@ -59,14 +58,14 @@ MODULES = Shapes(
     names=_words(
         "all any bool bytes classmethod dict enumerate float frozenset int isinstance iter len list"
         " map max min next object property range reversed set sorted staticmethod str sum tuple"
-        " type zip KeyError TypeError ValueError __module__ __all__ __slots__"
+        " type zip KeyError TypeError ValueError __module__ __name__ __all__ __slots__"
+        " __getattr__ __dir__"
     ),
     calls=frozenset(HOMES)
-    | {f"{name}()" for name, home in HOMES.items() if home == "._instances"}
     | _words(
-        "_field all any bool dict enumerate float frozenset int isinstance iter len list map max"
+        "all any bool dict enumerate float frozenset int isinstance iter len list map max"
         " min next range reversed set sorted str sum tuple type zip"
-        " build_ check_ codec_ decode_ encode_ fine_ is_ make_ open_ tell_"
+        " check_ tell_"
         " .add .append .copy .extend .get .items .keys .pop .update .values"
         " .validate ._copied ._decode ._encode ._is_fine"
     ),
@@ -75,7 +74,7 @@ MODULES = Shapes(
         " _copied _decode _encode _is_fine _known _wires validate"
     ),
     own=frozenset(home[1:] for home in HOMES.values() if home.startswith("."))
-    | _words("_models _checks _formats _idna _regress"),
+    | _words("_models _models_ _checks _formats _idna _regress"),
 )
 
 DECLARATIONS = Shapes(
@@ -162,8 +161,6 @@ def _call(node: ast.Call, shapes: Shapes) -> bool:
             return name in shapes.calls or name[: name.find("_") + 1] in shapes.calls
         case ast.Attribute(attr=name):
             return f".{name}" in shapes.calls
-        case ast.Call(func=ast.Name(id=name)):
-            return f"{name}()" in shapes.calls
     return False
 
 

@@ -48,9 +48,9 @@ _REPEATED = re.compile(rf"((?:N|{_BLANK}|{_BLANK}: {_BLANK}), ?)\1+")
 _ALIAS = re.compile(r": TypeAlias = .*(?:\n[ \])].*)*")
 _CLOSED = re.compile(r"Literal\[[^]]*\]")
 _KEPT = RESERVED_CLASSES | HOMES.keys() | MODULES.names | MODULES.attributes | MODULES.own
-_KEPT |= {"self", "_field", *dir(builtins)}
+_KEPT |= {"self", *dir(builtins)}
 _KEPT |= {word for home in MODULES.imports for word in (*home.split("."), *MODULES.imports[home])}
-_PREFIXES = tuple(name for name in sorted(MODULES.calls) if name.endswith("_"))
+_PREFIXES = tuple(name for name in sorted(MODULES.calls | MODULES.own) if name.endswith("_"))
 _TOP_ALIAS = re.compile(r"\w+: TypeAlias = |from ")
 # What a line needs before it to be a statement of its own.
 _CONTEXTS = (("elif ", "if 0: pass\n"), ("else:", "if 0: pass\n"), ("except", "try: pass\n"))

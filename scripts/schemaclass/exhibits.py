@@ -1,0 +1,152 @@
+"""What pages show instead of telling: examples, refused inputs, and what is sent.
+
+Everything is tried out on the generated package first: a page shows what that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from .code import Code
+from .examples import json_example, program, python_example
+from .facts import Facts
+from .model import Field, JsonValue, NamedModel, Record, TypeId
+from .problems import join_pointer
+from .refusals import wrong_values
+from .samples import fullest, sample, smallest
+from .trial import Outcome, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A value of `type`: as data and as text, JSON and Python. `python` makes the same object."""
+
+    title: str
+    type: TypeId
+    data: JsonValue
+    json: str
+    python: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that a type refuses, with the exact text of the error."""
+
+    data: JsonValue
+    json: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What comes of a member that is left out, of null, and of a value; None: no value is known."""
+
+    absent: Outcome
+    null: Outcome
+    value: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """What is shown of a member; `states` is None where no object without it is known."""
+
+    examples: tuple[Example, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    states: States | None = None
+
+
+# Where an object needs more members than this, an example of one member would show the others.
+_FEW = 10
+# So many values are tried until one is refused as it should be.
+_TRIES = 12
+
+
+def base_of(trial: Trial, type_id: TypeId) -> dict[str, JsonValue] | None:
+    """Give the smallest object of a record, if it is small and valid."""
+    base = smallest(trial.named, type_id)
+    if base is None or len(base) > _FEW or not trial.takes(type_id, base):
+        return None
+    return base
+
+
+def member_exhibits(
+    trial: Trial,
+    type_id: TypeId,
+    member: Field,
+    facts: Facts,
+    base: Mapping[str, JsonValue] | None,
+) -> Exhibits:
+    """Show a member in the smallest object that holds it; `base` is the smallest of all."""
+    if base is None:
+        return Exhibits()
+    examples = tuple(islice(_member_examples(trial, type_id, member, facts, base), 1))
+    without = {wire: value for wire, value in base.items() if wire != member.wire}
+    states = States(
+        absent=trial.outcome(type_id, without),
+        null=trial.outcome(type_id, {**base, member.wire: None}),
+        value=trial.outcome(type_id, examples[0].data) if examples else None,
+    )
+    return Exhibits(examples, tuple(_refusals(trial, type_id, member, base)), states)
+
+
+def _member_examples(
+    trial: Trial, type_id: TypeId, member: Field, facts: Facts, base: Mapping[str, JsonValue]
+) -> Iterator[Example]:
+    known = [value for value in facts.examples if value is not None]
+    made = sample(trial.named, member)
+    for value in [*known, *([] if made is None else [made])]:
+        data: dict[str, JsonValue] = {**base, member.wire: value}
+        python = python_example(trial.named, type_id, data)
+        if python is not None and trial.takes(type_id, data):
+            yield Example("An example", type_id, data, json_example(data), python)
+
+
+def _refusals(
+    trial: Trial, type_id: TypeId, member: Field, base: Mapping[str, JsonValue]
+) -> Iterator[Refusal]:
+    """Find an input in which the member alone, and for one reason only, is wrong."""
+    place = join_pointer("", member.wire)
+    for value in islice(wrong_values(trial.named.model, member.site), _TRIES):
+        data: dict[str, JsonValue] = {**base, member.wire: value}
+        outcome = trial.outcome(type_id, data)
+        if len(outcome.places) == 1 and f"{outcome.places[0]}/".startswith(f"{place}/"):
+            yield Refusal(data, json_example(data), outcome.error)
+            return
+
+
+def type_examples(trial: Trial, type_id: TypeId, facts: Facts) -> Iterator[Example]:
+    """Show the schema's smallest and largest example, else objects that were made."""
+    named = trial.named
+    found = _valid(trial, type_id, facts.examples)
+    if not found:
+        made = (smallest(named, type_id), fullest(named, type_id))
+        found = _valid(trial, type_id, (value for value in made if value is not None))
+    found.sort(key=lambda example: len(example.json))
+    if len(found) > 1 and found[0].json != found[-1].json:
+        is_record = isinstance(named.model.types[type_id], Record)
+        first, last = _SIZES if is_record else _OTHERS
+        yield replace(found[0], title=first)
+        yield replace(found[-1], title=last)
+    else:
+        yield from found[:1]
+
+
+_SIZES = ("A small example", "A full example")
+_OTHERS = ("An example", "Another example")
+
+
+def _valid(trial: Trial, type_id: TypeId, values: Iterable[JsonValue]) -> list[Example]:
+    tried = [value for value in values if trial.takes(type_id, value)]
+    return examples_of(trial.named, type_id, tried)
+
+
+def examples_of(named: NamedModel, type_id: TypeId, values: Iterable[JsonValue]) -> list[Example]:
+    """Write valid values down as JSON and as programs, those of which a program is known."""
+    made = [(value, program(named, type_id, value)) for value in values]
+    return [
+        Example("An example", type_id, value, json_example(value), python)
+        for value, python in made
+        if python is not None
+    ]

@@ -1,0 +1,72 @@
+"""Trying values out: what the generated package itself says of them, not what it ought to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import jsonschema_rs
+
+from .bundle import bundle
+from .memory import forget_package, import_beside, unique_name
+from .model import JsonValue, NamedModel, Record, TypeId
+from .problems import escape_token
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a value comes to: the JSON text that is sent for it, or the text of the error.
+
+    `places` are the JSON Pointers of the violations, () if there are none.
+    """
+
+    sent: str = ""
+    error: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Trial:
+    """A generated package in memory, `files` being its texts; leaving the `with` forgets it."""
+
+    named: NamedModel
+    files: Mapping[str, str]
+    _name: str = ""
+    _package: Any = None
+    _known: dict[str, Callable[[JsonValue], bool]] = field(default_factory=dict)
+    _schema: dict[str, JsonValue] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._name = unique_name("trial")
+        self._package = import_beside(self.named.model.package, self._name, self.files)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        forget_package(self._name)
+
+    def outcome(self, type_id: TypeId, data: JsonValue) -> Outcome:
+        """Make an instance of a record from JSON data, and send it."""
+        made = getattr(self._package, self.named.classes[type_id])
+        try:
+            return Outcome(sent=made.from_dict(data).to_json())
+        except self._package.ValidationError as error:
+            places = tuple(each.pointer for each in error.errors)
+            return Outcome(error=str(error), places=places)
+
+    def takes(self, type_id: TypeId, data: JsonValue) -> bool:
+        """Tell whether a value of a type with a page is certain to be valid."""
+        if isinstance(self.named.model.types[type_id], Record):
+            return not self.outcome(type_id, data).error
+        return self._validator(self.named.classes[type_id])(data)
+
+    def _validator(self, name: str) -> Callable[[JsonValue], bool]:
+        """A union is no class: its definition in the package's schema is what tells."""
+        if name not in self._known:
+            self._schema = self._schema or bundle(self.named)
+            schema = {**self._schema, "$ref": f"#/$defs/{escape_token(name)}"}
+            try:
+                self._known[name] = jsonschema_rs.validator_for(schema).is_valid
+            except (ValueError, jsonschema_rs.ValidationError):
+                self._known[name] = lambda _: False
+        return self._known[name]
