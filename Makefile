@@ -3,7 +3,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+CONFORMANCE_ARGS ?=
+BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
+FUZZ_EXAMPLES ?= 20000
+FUZZ_RUNS ?= 5000000
 PORT ?= 8000
 
 BIN := $(VENV)/bin
@@ -19,16 +23,20 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test docs docs-serve screenshots lint types watch dist lock clean
+.PHONY: help generate check test fuzz conformance bench docs docs-serve screenshots lint types watch
+.PHONY: dist sbom lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PYTHON=$(PYTHON)     the interpreter for a new virtual environment"
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
+	@echo "  FUZZ_EXAMPLES=$(FUZZ_EXAMPLES), FUZZ_RUNS=$(FUZZ_RUNS)  schemas and texts that \`make fuzz\` tries"
+	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
+	@echo "  BENCH_ARGS=$(BENCH_ARGS)  arguments for the benchmark; --quick shows that it works, --check judges"
 	@echo "  PORT=$(PORT)         where docs-serve listens"
 	@echo "  LOCK_ARGS=$(LOCK_ARGS)  arguments for the resolver; none keeps every version that still fits"
 
@@ -40,6 +48,17 @@ check: $(INSTALLED) ## fail if generated/ is stale, edited or has orphans; touch
 
 test: $(INSTALLED) ## run the test suite
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+fuzz: $(INSTALLED) ## search for hostile input, for as long as FUZZ_EXAMPLES and FUZZ_RUNS say
+	-$(PIP) install --no-build-isolation -e '.[fuzz]'
+	SCHEMACLASS_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SCHEMACLASS_FUZZ_RUNS=$(FUZZ_RUNS) \
+		$(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
+
+conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
+	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
+
+bench: $(INSTALLED) ## measure against the peers; write bench/ and the README's part of it
+	$(BIN)/python scripts/bench.py $(BENCH_ARGS)
 
 # Sphinx builds the site: of the generators that were tried it alone has a search that works from
 # files, pages whose size doesn't grow with their number, and none of it from another host.
@@ -67,6 +86,11 @@ dist: $(INSTALLED) ## build the wheel and the source archive into dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
+sbom: $(INSTALLED) ## write dist/sbom.json: what the lock file brings, as CycloneDX
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON --output-file dist/sbom.json
+
 lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyproject.toml admits
 	$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -74,7 +98,7 @@ lock: $(INSTALLED) ## renew requirements.lock: the newest versions that pyprojec
 
 clean: ## remove virtual environments, caches and build output; generated/ stays
 	@for venv in $(VENV) .venv .venv-*; do if [ -f "$$venv/pyvenv.cfg" ]; then rm -rf "$$venv"; fi; done
-	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # --clear empties the folder: only a virtual environment, or nothing at all, may stand there.

@@ -2,7 +2,8 @@
 
 Usage: python killed.py N SCRIPT [ARGUMENT ...]. What counts are the interpreter's own reports of
 opening a file to write, of creating, renaming and removing: each is made just before it happens.
-With N = 0 the script runs to its end, and their number is printed last.
+With the path of a file as N it is killed the first time that this file is there. With N = 0 the
+script runs to its end, and their number is printed last.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import runpy
 import signal
 import sys
+from pathlib import Path
 
-_EVENTS = frozenset(("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate"))
+_EVENTS = frozenset(("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link"))
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def _touches_the_disk(event: str, arguments: tuple[object, ...]) -> bool:
+def touches_the_disk(event: str, arguments: tuple[object, ...]) -> bool:
+    """Say whether an event of the interpreter is about to change something on the disk."""
     if event != "open":
         return event in _EVENTS
     flags = arguments[2]
@@ -30,9 +33,9 @@ def main() -> None:
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal count
-        if _touches_the_disk(event, arguments):
+        if touches_the_disk(event, arguments):
             count += 1
-            if count == int(last):
+            if last == str(count) or (not last.isdigit() and Path(last).exists()):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.argv = [script, *rest]

@@ -32,20 +32,21 @@ ORDER: Sequence[str] = """
     dialect library disk sources scope formats keywords applicators arguments rules
     metaschema normalise loops
     both merge unions findings idle impossible undefined refused contradictions
-    shape foreign names check bundle memory trial
-    annotations labels facts texts prose plan
+    shape foreign names check modules bundle memory trial
+    annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
-    emit_open emit_codecs emit_decode emit_fine emit_models
-    python environments render manifest
+    emit_shapes emit_decode emit_fine emit_models
+    python environments render shapes syntax manifest
     generator_input flavours
     spans points examples samples refusals exhibits docs markup markdown
     hypertext placing site sphinx_pages publish
-    config pipeline validate build docs_build write cli api
+    config pipeline validate build docs_build exchange changes write bugs cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.
 STAGES = frozenset(
-    "load metaschema normalise shape names check bundle render flavours markdown write".split()
+    "load metaschema normalise merge shape names check bundle render flavours markdown"
+    " write".split()
 )
 CONDUCTORS = frozenset(("pipeline", "build", "docs_build", "cli", "validate"))
 
@@ -122,7 +123,7 @@ def test_files_are_small(path: Path) -> None:
 
 # --- keywords ------------------------------------------------------------------------------------
 
-UNDERSTOOD = ASSERTIONS.keys() | APPLICATORS.keys() | ANNOTATIONS | STRUCTURE
+UNDERSTOOD = ASSERTIONS.keys() | APPLICATORS.keys() | ANNOTATIONS.keys() | STRUCTURE.keys()
 ARGUMENTS = {
     Holds.SCHEMA: True,
     Holds.SCHEMAS: [True],

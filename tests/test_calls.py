@@ -51,6 +51,16 @@ def test_every_violation_is_told_with_its_place(capsys: pytest.CaptureFixture[st
     assert f"{source}/Payer/properties/name/type" in ran.out
 
 
+def test_violations_are_told_in_the_order_of_their_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = '{\n"payer": {"name": 3},\n"amount": 0\n}'
+    Path("instance.json").write_text(text, encoding="utf-8")
+    ran = call(capsys, "validate", "schema/shop.yaml#Order", "instance.json")
+    heads = [line for line in ran.out.splitlines() if not line.startswith(" ")]
+    assert ["instance.json:2:19", "instance.json:3:11"] == [each.split(": ")[0] for each in heads]
+
+
 def test_a_schema_without_components_needs_no_name(capsys: pytest.CaptureFixture[str]) -> None:
     ran = call(capsys, "validate", "other.yaml", "list.json")
     assert (1, "") == (ran.code, ran.err)

@@ -64,6 +64,23 @@ SCHEMAS: dict[str, Any] = {
             {"type": "object", "properties": {"kind": {"const": "dog"}}},
         ]
     },
+    "union of unions": {
+        "oneOf": [
+            {
+                "anyOf": [
+                    {"type": "object", "properties": {"kind": {"const": "cat"}}},
+                    {"type": "object", "properties": {"kind": {"const": "dog"}}},
+                    {"type": "string", "minLength": 2},
+                ]
+            },
+            {
+                "oneOf": [
+                    {"type": "object", "properties": {"kind": {"const": "fish"}}},
+                    {"type": ["integer", "null"]},
+                ]
+            },
+        ]
+    },
     "two nulls": {"oneOf": [{"type": "integer"}, {"type": "null"}, {"type": "null"}]},
     "null in a closed enum": {"type": "string", "enum": ["a", None]},
     "records beside a union": {
@@ -134,3 +151,15 @@ def test_dialect_says_how_a_schema_is_read(
 def test_an_unknown_dialect_is_refused() -> None:
     with pytest.raises(SchemaError, match="not a dialect"):
         compile_schema({}, dialect="draft3")
+
+
+def test_a_document_that_does_not_say_its_dialect_has_that_of_the_reference() -> None:
+    resources: dict[str, Any] = {
+        "https://example.com/a": {
+            "definitions": {"x": {"id": "#here", "minimum": 1, "exclusiveMinimum": True}},
+            "allOf": [{"$ref": "#here"}],
+        }
+    }
+    schema: dict[str, Any] = {"$ref": "https://example.com/a"}
+    compiled = compile_schema(schema, dialect="draft4", resources=resources)
+    assert ([], 1) == (compiled.errors(2), len(compiled.errors(1)))

@@ -97,7 +97,7 @@ def test_a_format_is_checked_in_records_of_all_kinds() -> None:
         },
     }
     compiled = compile_schema(schema, assert_formats=True)
-    good = {"day": "2024-02-29", "days": [None, "2024-01-01"], "count": 1, "other": "x"}
+    good: dict[str, Any] = {"day": "2024-02-29", "days": [None, "2024-01-01"], "other": "x"}
     assert good == compiled.encode(compiled.decode(good))
     errors = compiled.errors({"day": "x", "days": ["y"], "count": 2**40})
     assert ["'x' is not a date as in RFC 3339", "'y' is not a date as in RFC 3339"] == [
@@ -138,7 +138,7 @@ def test_almost_right_texts_are_judged_as_the_referee_does(name: str) -> None:
 
 
 def test_content_is_a_check_in_draft_7_only() -> None:
-    schema = {"contentMediaType": "application/json", "contentEncoding": "base64"}
+    schema: dict[str, Any] = {"contentMediaType": "application/json", "contentEncoding": "base64"}
     old = compile_schema(schema, "draft7", assert_formats=True)
     cases = {"e30=": [], "ezp9Cg==": ["contentMediaType"], "{}": ["contentEncoding"]}
     for text, expected in cases.items():
@@ -166,7 +166,7 @@ def test_a_vocabulary_can_ask_for_checks(
     base = f"https://json-schema.org/draft/{draft}"
     words = {f"{base}/vocab/core": True, f"{base}/vocab/{vocabulary}": needed}
     own: dict[str, Any] = {"$schema": f"{base}/schema", "$vocabulary": words}
-    schema = {"$schema": "https://example.com/own", "format": "ipv4"}
+    schema: dict[str, Any] = {"$schema": "https://example.com/own", "format": "ipv4"}
     compiled = compile_schema(schema, resources={"https://example.com/own": own})
     assert asserts == bool(compiled.errors("x"))
 

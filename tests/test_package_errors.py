@@ -13,6 +13,7 @@ import yaml
 from conftest import Compiled, Loose, components, refused, repickled
 from realtime_session import (
     RealtimeSession,
+    RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
     ValidationError,
     Violation,
@@ -254,3 +255,37 @@ def test_a_missing_member_is_named_in_its_message(compiled: Compiled) -> None:
     assert {"/components/schemas/Thing/required"} == {
         violation.schema_pointer for violation in info.value.errors
     }
+
+
+# --- what can't be shown, or is no JSON data -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"tools": [RealtimeSessionToolsInner()]}, {"turn_detection": RealtimeSessionTurnDetection()}],
+    ids=["in a list", "in a member"],
+)
+def test_an_instance_inside_json_data_is_explained(data: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="from_dict takes JSON data") as found:
+        RealtimeSession.from_dict(data)
+    assert ["type"] == [each.keyword for each in found.value.errors]
+
+
+def test_memory_of_any_shape_is_text() -> None:
+    text = b'{ " v o i c e " : " a s h " } '[::1]
+    assert "ash" == RealtimeSession.from_json(memoryview(text)[::2]).voice
+    words = memoryview(b'{"voice":"ash"} ').cast("I")
+    assert "ash" == RealtimeSession.from_json(words).voice
+    with pytest.raises(ValidationError, match="is not JSON"):
+        RealtimeSession.from_json(memoryview(b"{ } ,")[::2])
+
+
+def test_a_repr_never_fails() -> None:
+    deep: object = []
+    for _ in range(10_000):
+        deep = [deep]
+    session = RealtimeSession.from_dict({"deep": deep})
+    assert "RealtimeSession(extra=<dict>)" == repr(session)
+    session = RealtimeSession()
+    session.max_response_output_tokens = 10**5_000
+    assert "RealtimeSession(max_response_output_tokens=<int>)" == repr(session)

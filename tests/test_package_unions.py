@@ -74,6 +74,45 @@ BY_TRIAL = holder(
 )
 
 
+def _moving(kind: str, **members: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {"type": {"const": kind}, **members},
+        "required": ["type"],
+    }
+
+
+NESTED = holder(
+    {"oneOf": [_reference("Motion"), _reference("Noise"), {"type": "null"}]},
+    Motion={"anyOf": [_moving("start", n=_INTEGER), _moving("stop", why=_STRING)]},
+    Noise={"oneOf": [_moving("bang"), {"type": "string", "minLength": 2}]},
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"type": "start", "n": "1"}, ("/item/n", "type")),
+        ({"type": "stop", "why": 1}, ("/item/why", "type")),
+        ({"type": "rest"}, ("/item/type", "oneOf")),
+        ({}, ("/item", "required")),
+        ("a", ("/item", "minLength")),
+        (1, ("/item", "oneOf")),
+    ],
+)
+def test_errors_name_the_branch_of_a_union_in_a_union(
+    compiled: Compiled, value: object, expected: tuple[str, str]
+) -> None:
+    shop = compiled(NESTED)
+    assert [expected] == refused(shop.Thing.from_dict, {"item": value})
+
+
+@pytest.mark.parametrize("value", [{"type": "bang"}, {"type": "start", "n": 1}, "ab", None])
+def test_a_union_in_a_union_takes_what_its_branches_take(compiled: Compiled, value: object) -> None:
+    data = {"item": value}
+    assert data == compiled(NESTED).Thing.from_dict(data).to_dict()
+
+
 @pytest.mark.parametrize("document", TAGGED)
 def test_a_union_picks_by_tag(compiled: Compiled, document: dict[str, object]) -> None:
     shop = compiled(document)

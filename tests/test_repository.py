@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import sys
 import tomllib
 import zipfile
 from email.parser import HeaderParser
+from importlib.metadata import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +28,27 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 TARGETS = {
-    "generate",
-    "check",
-    "test",
-    "docs",
-    "docs-serve",
-    "screenshots",
-    "lint",
-    "types",
-    "watch",
-    "clean",
-    "dist",
-    "lock",
-    "help",
+    *(
+        "generate",
+        "check",
+        "test",
+        "fuzz",
+        "conformance",
+        "bench",
+        "docs",
+        "docs-serve",
+        "screenshots",
+    ),
+    *("lint", "types", "watch", "clean", "dist", "sbom", "lock", "help"),
 }
+# What may be used, changed and passed on together with this project's own licence.
+LICENCES = ("MIT", "BSD", "Apache", "ISC", "PSF")
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
     """Run a program as from a shell without make around it; give back what it printed."""
-    ours = {"VENV", "PYTHON", "PYTEST_ARGS", "LOCK_ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    own = {"VENV", "PYTHON", "PYTEST_ARGS", "BENCH_ARGS", "CONFORMANCE_ARGS", "LOCK_ARGS"}
+    ours = own | {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
@@ -61,8 +66,12 @@ def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
 
 
 def requirements() -> list[Requirement]:
-    """Every requirement of the build and of the extras, but for the distribution itself."""
-    texts = itertools.chain(PROJECT["build-system"]["requires"], *EXTRAS.values())
+    """Every requirement of the build and of the extras, but for the distribution itself.
+
+    That of `fuzz` isn't locked: it is large, and there are no wheels of it for every system.
+    """
+    extras = [texts for name, texts in EXTRAS.items() if name != "fuzz"]
+    texts = itertools.chain(PROJECT["build-system"]["requires"], *extras)
     parsed = [Requirement(text) for text in texts]
     return [each for each in parsed if each.name != PROJECT["project"]["name"]]
 
@@ -110,6 +119,39 @@ def test_the_python_versions_of_the_classifiers_are_those_that_ci_tests() -> Non
     tested = re.search(r'^readonly MINORS="([\d ]+)"$', script, flags=re.MULTILINE)
     assert tested is not None
     assert [prefix + minor for minor in tested[1].split()] == named
+
+
+def test_every_dependency_is_justified_in_the_readme() -> None:
+    """The table names what users install, and why; and a licence that goes with this one."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+ \| .+) \|$", readme, flags=re.MULTILINE))
+    extras = itertools.chain(*(EXTRAS[name] for name in ("generate", "pydantic", "msgspec")))
+    assert {Requirement(text).name for text in extras} == rows.keys()
+    for name, row in rows.items():
+        licence = row.partition(" | ")[2]
+        assert licence.startswith(LICENCES)
+        told = metadata(name)
+        own = [told["License-Expression"], told["License"], *told.get_all("Classifier", [])]
+        assert any(licence.split("-")[0] in text for text in own if text), (name, own)
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## (\S+)", text, flags=re.MULTILINE)
+    assert PROJECT["project"]["version"] == found[0]
+
+
+@pytest.mark.skipif(find_spec("cyclonedx_py") is None, reason="needs cyclonedx-bom")
+def test_the_bill_of_materials_is_that_of_the_lock_file(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "cyclonedx_py", "requirements", "requirements.lock")
+    options = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file")
+    for name in ("one.json", "two.json"):
+        run(*command, *options, str(tmp_path / name), cwd=ROOT)
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    found = json.loads((tmp_path / "one.json").read_text("utf-8"))
+    assert "CycloneDX" == found["bomFormat"]
+    assert PROJECT["project"]["name"] == found["metadata"]["component"]["name"]
+    assert locked().keys() == {canonicalize_name(each["name"]) for each in found["components"]}
 
 
 def test_hooks_install_what_the_extra_generate_names() -> None:
@@ -226,6 +268,7 @@ def test_generated_files_are_marked_for_git(repository: Path) -> None:
 
 def test_git_ignores_what_is_made_and_nothing_of_what_is_committed(repository: Path) -> None:
     made = [".venv/bin/python", ".venv-3.12/bin/python", "dist/x.whl", "generated/site/index.html"]
+    made.append(".cache/conformance/x")
     kept = ["generated/manifest.json", "generated/docs/index.md", "requirements.lock", ".ci/run"]
     printed = run("git", "check-ignore", *made, *kept, cwd=repository)
     assert made == printed.split()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from external import external
+from published import Published, published, verdicts
+from referee import same
+from schemaclass.api import CompiledSchema
 from schemaclass.cli import main
+from schemaclass.load import load
+from schemaclass.memory import import_package, unique_name
+from schemaclass.pipeline import Compiled, compile_document, package_files
 from schemaclass.words import class_name
 
 
@@ -48,3 +56,38 @@ def test_no_name_ends_in_a_counter(package: Any) -> None:  # noqa: ANN401  # a m
     given = {class_name(name) for name in own}
     numbered = {name for name in package.__all__ if name[-1].isdigit()}
     assert set() == numbered - given
+
+
+@pytest.mark.slow
+def test_published_values_are_judged_as_the_referee_judges_them_and_come_back() -> None:
+    source = load(external("specs") / "openai.yaml", "openai.yaml")
+    document: Any = source.data
+    values = published(document)
+    # Every schema that a value is for becomes a component with a name of its own.
+    names = {each.schema: f"Judged{at}" for at, each in enumerate(values)}
+    judged = {name: {"$ref": f"#{quote(place, safe='/~')}"} for place, name in names.items()}
+    components = {**document["components"]["schemas"], **judged}
+    amended = {**document, "components": {**document["components"], "schemas": components}}
+    package = unique_name("openai")
+    compiled = compile_document(
+        replace(source, data=amended), package, "openai.yaml", tuple(judged)
+    )
+    module = import_package(package, package_files(compiled))
+    refused = set()
+    for each, verdict in zip(values, verdicts(document, values), strict=True):
+        schema = CompiledSchema(module, names[each.schema])
+        assert verdict == (schema.errors(each.value) == []), each
+        if verdict:
+            assert same(each.value, schema.encode(schema.decode(each.value))), each
+        elif each.keyword != "media type":
+            refused.add(f"{each.schema}/{each.keyword}")
+    assert {"default", "example", "media type"} <= {each.keyword for each in values}
+    assert refused == _warned_about(compiled, values)
+
+
+def _warned_about(compiled: Compiled, values: list[Published]) -> set[str]:
+    """Give the places of the values that the compiler says their schemas refuse."""
+    places = {f"{each.schema}/{each.keyword}" for each in values}
+    codes = ("refused-default", "refused-example")
+    told = [each.location.pointer for each in compiled.warnings if each.code in codes]
+    return {place for place in places if any(f"{each}/".startswith(f"{place}/") for each in told)}

@@ -1,72 +1,67 @@
 """The official JSON-Schema-Test-Suite, through `compile_schema`, in checking and in decoding.
 
 Where the suite is not at hand these tests are skipped; `test_compile_schema.py` has cases of our
-own.
+own. `make conformance` judges with the same functions and writes the figures down.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from conformance.figures import Measured, measure
+from conformance.report import DOCUMENT, row_cell
+from conformance.source import SuiteError, find_suite, pinned
+from conformance.suite import DRAFTS, Suite
+from conformance.tools import ours
 from external import external
-from referee import same
-from schemaclass import CompiledSchema, compile_schema
+from projects import ROOT
 
-DRAFTS = ("draft2020-12", "draft2019-09", "draft7", "draft6", "draft4")
-REMOTE = "http://localhost:1234/"
-
-# What is not done: each group or test by a part of its file's path, with the reason.
-GAPS = {
-    "optional/zeroTerminatedFloats": "1.0 is an integer, as all newer drafts have it",
-}
-# The files that hold only where formats, and in draft 7 what texts hold, are asserted.
-ASSERTED = ("optional/format/", "optional/content")
+DOCUMENTED = (ROOT / DOCUMENT).read_text("utf-8")
 
 
-def remotes(suite: Path) -> dict[str, Any]:
-    folder = suite / "remotes"
-    return {
-        REMOTE + path.relative_to(folder).as_posix(): json.loads(path.read_text("utf-8"))
-        for path in folder.rglob("*.json")
-    }
+@pytest.fixture(scope="module", params=DRAFTS)
+def measured(request: pytest.FixtureRequest) -> list[Measured]:
+    """Measure this compiler with all files of a draft."""
+    suite = Suite(external("suite"))
+    if request.param not in suite.drafts():
+        pytest.skip(f"the suite has no {request.param}")
+    tool = ours(suite.remotes())
+    return [measure(file, "schemaclass", tool) for file in suite.files(request.param)]
 
 
-def files(suite: Path, draft: str) -> Iterator[Path]:
-    folder = suite / "tests" / draft
-    for path in sorted((*folder.glob("*.json"), *folder.glob("optional/**/*.json"))):
-        if not any(gap in path.as_posix() for gap in GAPS):
-            yield path
+def test_every_verdict_is_that_of_the_suite(measured: list[Measured]) -> None:
+    assert [] == [
+        miss
+        for each in measured
+        for miss in each.misses
+        if each.kind == "required" or not miss.reason
+    ]
 
 
-def verdicts(compiled: CompiledSchema, data: Any) -> tuple[bool, bool]:  # noqa: ANN401  # JSON
-    """Tell whether a value is valid by its errors, and whether it decodes and comes back."""
-    by_errors = compiled.errors(data) == []
-    try:
-        decoded = compiled.decode(data)
-    except ValueError:
-        return by_errors, False
-    return by_errors, same(data, compiled.encode(decoded))
+def test_the_figures_are_those_that_are_written_down(measured: list[Measured]) -> None:
+    """A suite of another day has other tests: only files with as many are compared."""
+    section = DOCUMENTED.partition(f"\n## {measured[0].draft}\n")[2].partition("\n## ")[0]
+    written = dict(re.findall(r"^\| `([^` ]+)[^`]*` \| ([^|]+) \|", section, re.MULTILINE))
+    compared = 0
+    for each in measured:
+        given, cell = row_cell(each.figures), written.get(each.file, "")
+        if re.findall(r"/(\d+)", given) == re.findall(r"/(\d+)", cell):
+            assert (each.file, given) == (each.file, cell)
+            compared += 1
+    assert compared > len(written) // 2
 
 
-@pytest.mark.parametrize("draft", DRAFTS)
-def test_every_verdict_is_that_of_the_suite(draft: str) -> None:
-    suite = external("suite")
-    if not (suite / "tests" / draft).is_dir():
-        pytest.skip(f"the suite has no {draft}")
-    resources = remotes(suite)
-    wrong = []
-    for path in files(suite, draft):
-        asserts = any(part in path.as_posix() for part in ASSERTED)
-        for group in json.loads(path.read_text("utf-8")):
-            compiled = compile_schema(group["schema"], draft, resources, asserts)
-            wrong += [
-                f"{path.name}: {group['description']}: {test['description']}"
-                for test in group["tests"]
-                if verdicts(compiled, test["data"]) != (test["valid"], test["valid"])
-            ]
-    assert [] == wrong
+def test_the_lock_pins_the_archive_that_carries_the_suite() -> None:
+    version, requirement = pinned((ROOT / "requirements.lock").read_text("utf-8"))
+    assert requirement.startswith(f"jsonschema=={version} \\\n    --hash=sha256:")
+    assert f"jsonschema {version}" in DOCUMENTED
+    with pytest.raises(SuiteError, match="does not pin"):
+        pinned("jsonschema-rs==1 \\\n    --hash=sha256:0\n")
+
+
+def test_a_folder_without_a_suite_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="holds no suite"):
+        find_suite(tmp_path)

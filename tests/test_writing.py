@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import random
 import shutil
 import signal
 import stat
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from projects import GENERATE, SHOP, Ran, call, contents, generate, ran, small_project
+from schemaclass import exchange
 
 KILLED = Path(__file__).with_name("killed.py")
+CRASH = Path(__file__).with_name("crash.py")
+LOCKING = (
+    "import fcntl, os, sys\n"
+    "fcntl.flock(os.open(sys.argv[1], 0), fcntl.LOCK_EX)\n"
+    "print('locked', flush=True)\n"
+    "input()"
+)
 OTHER = SHOP.replace("minimum: 1", "minimum: 2").replace("Payer", "Buyer")
 OUTPUT = Path("generated")
 # As root: without the rights to ignore permissions (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE and
@@ -38,77 +48,155 @@ def project(
     return folder
 
 
-def visible(folder: Path) -> dict[str, bytes]:
-    """Give what stands in the output, but for what a run puts aside for the next."""
-    return {path: data for path, data in contents(folder).items() if ".schemaclass" not in path}
-
-
 def is_committed() -> bool:
     return (OUTPUT / ".schemaclass" / "journal.json").exists()
 
 
-def killed_at(folder: Path, moment: int) -> int:
-    """Kill `generate` at a moment; give its exit code."""
-    return ran([sys.executable, str(KILLED), str(moment), str(GENERATE), "generate"], folder).code
-
-
-def commit_and_kill(project: Path, moments: list[int]) -> None:
-    """Kill `generate` as soon as it has committed to what it does."""
-    for moment in range(moments[0], moments[-1]):
-        killed_at(project, moment)
-        if is_committed():
-            return
-    pytest.fail("it never committed")
-
-
 @pytest.fixture(scope="module")
-def moments(tmp_path_factory: pytest.TempPathFactory) -> list[int]:
-    """Choose moments of a run that updates, creates and removes: the first, the last, any."""
-    folder = small_project(tmp_path_factory.mktemp("moments") / "project", {"shop.yaml": SHOP})
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project in which a run was killed as soon as it had committed."""
+    folder = small_project(tmp_path_factory.mktemp("committed") / "project", {"shop.yaml": SHOP})
     assert 0 == generate(folder, "generate").code
     (folder / "schema" / "shop.yaml").write_text(OTHER, encoding="utf-8", newline="\n")
-    whole = ran([sys.executable, str(KILLED), "0", str(GENERATE), "generate"], folder)
-    assert 0 == whole.code
-    assert {"created", "removed", "updated"} == {line.split()[0] for line in _told(whole)}
-    count = int(whole.out.splitlines()[-1])
-    chosen = random.Random(2).sample(range(2, count), 13)  # noqa: S311  # any moments will do
-    return sorted([1, *chosen, count])
+    journal = "generated/.schemaclass/journal.json"
+    command = [sys.executable, str(KILLED), journal, str(GENERATE), "generate"]
+    assert -signal.SIGKILL == ran(command, folder).code
+    assert (folder / journal).exists()
+    return folder
 
 
-def _told(whole: Ran) -> list[str]:
-    return [line for line in whole.out.splitlines() if "generated/" in line]
+@pytest.fixture
+def interrupted(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of that project."""
+    folder = tmp_path / "interrupted"
+    shutil.copytree(committed, folder, symlinks=True)
+    monkeypatch.chdir(folder)
+    return folder
 
 
-@pytest.mark.parametrize("place", range(15))
-def test_a_killed_run_leaves_the_old_build_or_the_new(
-    project: Path, moments: list[int], place: int, capsys: pytest.CaptureFixture[str]
+@pytest.mark.slow
+def test_wherever_a_run_is_killed_each_folder_is_one_whole_build(tmp_path: Path) -> None:
+    """200 kills; each time the folder is judged, and then again after the next run."""
+    done = ran([sys.executable, str(CRASH), str(tmp_path), "200", "7"], tmp_path)
+    assert 0 == done.code, done.err
+    seen = json.loads(done.out)
+    assert 100 <= seen["killed"] <= 200
+    assert min(seen["old"], seen["new"]) > 20
+    assert (0, 0) == (seen["split"], seen["between"])
+
+
+def test_a_few_kills_too(tmp_path: Path) -> None:
+    done = ran([sys.executable, str(CRASH), str(tmp_path), "12", "3"], tmp_path)
+    assert 0 == done.code, done.err
+    assert 0 == json.loads(done.out)["split"]
+
+
+@pytest.mark.parametrize("count", range(4))
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_kill_between_two_folders_is_put_right_by_the_next_run(
+    count: int,
+    can_exchange: bool,  # noqa: FBT001  # a parameter of a test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    old = visible(OUTPUT)
-    assert -signal.SIGKILL == killed_at(project, moments[place])
-    found, committed = visible(OUTPUT), is_committed()
-    assert 0 == call(capsys, "generate").code
-    new = visible(OUTPUT)
-    assert committed or found in (old, new)
-    assert contents(OUTPUT) == new
-    assert not (OUTPUT / ".schemaclass").exists()
-    assert Ran(0, "", "") == call(capsys, "generate", "--check")
-    shutil.rmtree(OUTPUT)
-    assert 0 == call(capsys, "generate").code
-    assert new == contents(OUTPUT)
+    """What no test from outside can hit, step by step, with and without the system's help."""
+    pairs = []
+    for name in ("one", "two"):
+        for side in ("place", "other"):
+            (tmp_path / side / name).mkdir(parents=True)
+            (tmp_path / side / name / side).touch()
+        pairs.append((tmp_path / "place" / name, tmp_path / "other" / name))
+    if not can_exchange:
+        monkeypatch.setattr(exchange, "_exchanged", lambda pairs: pairs)
+    steps = iter(range(count))
+    rename = Path.rename
+
+    def stopping(path: Path, target: Path) -> Path:
+        if next(steps, None) is None:
+            raise InterruptedError
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, contextlib.suppress(InterruptedError):
+        patch.setattr(Path, "rename", stopping)
+        exchange.swap(pairs)
+    waiting = [pair for pair in pairs if not (pair[0] / "other").exists()]
+    for place, other in waiting:
+        assert any((each / "other").exists() for each in (place, other))
+    monkeypatch.undo()
+    exchange.swap(waiting)
+    assert all((place / "other").exists() for place, _ in pairs)
+    found = {path.name for path in (tmp_path / "other").rglob("*") if path.is_file()}
+    assert {"place"} == found
 
 
 def test_a_committed_run_is_completed_before_anything_else(
-    project: Path, moments: list[int], capsys: pytest.CaptureFixture[str]
+    interrupted: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The next run starts from a whole build even if its schema is wrong."""
-    commit_and_kill(project, moments)
-    (project / "schema" / "shop.yaml").write_text("type: 3", encoding="utf-8")
+    (interrupted / "schema" / "shop.yaml").write_text("type: 3", encoding="utf-8")
     assert 2 == call(capsys, "generate").code
     assert not (OUTPUT / ".schemaclass").exists()
     completed = contents(OUTPUT)
-    (project / "schema" / "shop.yaml").write_text(OTHER, encoding="utf-8", newline="\n")
+    (interrupted / "schema" / "shop.yaml").write_text(OTHER, encoding="utf-8", newline="\n")
     assert call(capsys, "generate").out.startswith("0 changed, ")
     assert completed == contents(OUTPUT)
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_check_says_that_a_run_was_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(OUTPUT)
+    done = call(capsys, "generate", "--check")
+    assert (1, "") == (done.code, done.err)
+    assert done.out.startswith("unfinished: generated: a run was interrupted; run make generate")
+    assert before == contents(OUTPUT)
+
+
+# --- two runs at once ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the locks of POSIX")
+def test_a_second_run_waits_for_the_first(project: Path) -> None:
+    waiting = subprocess.Popen(
+        [sys.executable, "-c", LOCKING, str(project / OUTPUT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert waiting.stdin is not None
+    assert waiting.stdout is not None
+    assert b"locked\n" == waiting.stdout.readline()
+    second = subprocess.Popen(
+        [sys.executable, str(GENERATE), "generate"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert second.stderr is not None
+    assert b"waiting for another run in generated\n" == second.stderr.readline()
+    assert second.poll() is None
+    waiting.communicate(b"\n")
+    out, err = second.communicate()
+    assert (0, b"") == (second.returncode, err)
+    assert b"updated generated/shop/_models.py" in out
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_runs_at_once_leave_one_whole_build(
+    project: Path,
+    is_there: bool,  # noqa: FBT001  # a parameter of a test
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if not is_there:
+        shutil.rmtree(OUTPUT)
+    command = [sys.executable, str(GENERATE), "generate"]
+    runs = [
+        subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    ended = [(run.communicate(), run.returncode) for run in runs]
+    assert [0] * 4 == [code for _, code in ended], ended
+    changed = [out for (out, _), _ in ended if b" generated/shop/_models.py" in out]
+    assert 1 == len(changed)
+    assert Ran(0, "", "") == call(capsys, "generate", "--check")
 
 
 # --- what stands in the way ----------------------------------------------------------------------
@@ -157,18 +245,18 @@ def test_one_folder_without_permissions_changes_nothing(mode: int, project: Path
     assert before == contents(project)
 
 
+@pytest.mark.usefixtures("interrupted")
 def test_a_run_that_stopped_half_way_says_so_and_goes_on_later(
-    project: Path, moments: list[int], capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    commit_and_kill(project, moments)
-    (OUTPUT / "shop" / "schema.json").unlink()
-    (OUTPUT / "shop" / "schema.json" / "mine").mkdir(parents=True)
+    (OUTPUT / "docs" / "README.md").unlink()
+    (OUTPUT / "docs" / "README.md" / "mine").mkdir(parents=True)
     for _ in range(2):
         done = call(capsys, "generate")
-        refused(done, "schema.json: error: can't be written: ", "[unfinished]")
+        refused(done, "README.md: error: is a folder where a file belongs", "[unfinished]")
         assert "nothing was" not in done.err
         assert is_committed()
-    shutil.rmtree(OUTPUT / "shop" / "schema.json")
+    shutil.rmtree(OUTPUT / "docs" / "README.md")
     assert 0 == call(capsys, "generate").code
     assert Ran(0, "", "") == call(capsys, "generate", "--check")
     assert not (OUTPUT / ".schemaclass").exists()
@@ -229,6 +317,141 @@ def test_a_linked_file_is_never_written_through(
     assert 0 == call(capsys, "generate", "--force").code
     assert "mine\n" == victim.read_text("utf-8")
     assert not (OUTPUT / "shop" / "_models.py").is_symlink()
+
+
+@pytest.mark.parametrize("place", ["shop", "docs", "docs/shop"])
+@pytest.mark.parametrize("option", [(), ("--force",)])
+@pytest.mark.usefixtures("project")
+def test_a_linked_folder_is_never_written_through(
+    place: str, option: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(OUTPUT / place, elsewhere)
+    (OUTPUT / place).symlink_to(elsewhere, target_is_directory=True)
+    before = contents(elsewhere)
+    refused(call(capsys, "generate", *option), f"generated/{place}: error: is a symbolic link")
+    assert before == contents(elsewhere)
+    assert (OUTPUT / place).is_symlink()
+
+
+@pytest.mark.usefixtures("project")
+def test_links_of_others_stay_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (OUTPUT / "shop" / "folder").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (OUTPUT / "shop" / "nowhere.txt").symlink_to(tmp_path / "nowhere")
+    assert 0 == call(capsys, "generate").code
+    assert (OUTPUT / "shop" / "folder").readlink() == tmp_path / "elsewhere"
+    assert (OUTPUT / "shop" / "nowhere.txt").readlink() == tmp_path / "nowhere"
+    assert [] == list((tmp_path / "elsewhere").iterdir())
+
+
+MINE = ("notes.txt", "shop/notes.txt", "shop/deep/er.txt", "docs/mine.md", "docs/shop/mine.md")
+
+
+@pytest.mark.parametrize("removes", [True, False])
+def test_files_of_others_stay_what_and_where_they_are(
+    project: Path,
+    removes: bool,  # noqa: FBT001  # a parameter of a test
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for path in MINE:
+        (OUTPUT / path).parent.mkdir(parents=True, exist_ok=True)
+        (OUTPUT / path).write_text(path, encoding="utf-8")
+    (OUTPUT / "shop" / "deep").chmod(0o700)
+    (OUTPUT / "shop" / "notes.txt").chmod(0o640)
+    before = {path: (OUTPUT / path).stat().st_ino for path in MINE}
+    if removes:
+        (project / "schema" / "shop.yaml").rename(project / "schema" / "other.yaml")
+    assert 0 == call(capsys, "generate").code
+    assert before == {path: (OUTPUT / path).stat().st_ino for path in MINE}
+    assert {path: path for path in MINE} == {path: (OUTPUT / path).read_text() for path in MINE}
+    assert 0o700 == stat.S_IMODE((OUTPUT / "shop" / "deep").stat().st_mode)
+    assert 0o640 == stat.S_IMODE((OUTPUT / "shop" / "notes.txt").stat().st_mode)
+    assert removes is not (OUTPUT / "shop" / "_models.py").exists()
+
+
+def test_bytecode_goes_with_what_it_was_made_of(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache = OUTPUT / "shop" / "__pycache__"
+    cache.mkdir()
+    for name in ("_models.cpython-311.pyc", "_runtime.cpython-311.pyc"):
+        (cache / name).touch()
+    assert 0 == call(capsys, "generate").code
+    assert ["_runtime.cpython-311.pyc"] == [path.name for path in cache.iterdir()]
+    (project / "schema" / "shop.yaml").rename(project / "schema" / "other.yaml")
+    assert 0 == call(capsys, "generate").code
+    assert not (OUTPUT / "shop").exists()
+
+
+def test_an_orphan_that_was_edited_stays(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (OUTPUT / "shop" / "_models.py").write_text("mine = 1\n", encoding="utf-8")
+    (project / "schema" / "shop.yaml").rename(project / "schema" / "other.yaml")
+    done = call(capsys, "generate")
+    assert 0 == done.code
+    assert "kept generated/shop/_models.py" in done.out.splitlines()
+    assert ["_models.py"] == [path.name for path in (OUTPUT / "shop").iterdir()]
+    assert not (OUTPUT / "docs" / "shop").exists()
+
+
+def test_a_late_file_of_others_is_saved(tmp_path: Path) -> None:
+    """What somebody puts into a folder after it was carried over, and before it was exchanged."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "deep").mkdir(parents=True)
+    (old / "early.txt").write_text("early", encoding="utf-8")
+    exchange.carry(old, new, {"ours.py"})
+    (old / "late.txt").write_text("late", encoding="utf-8")
+    (old / "deep" / "late.txt").write_text("late", encoding="utf-8")
+    (old / "early.txt").unlink()
+    (old / "early.txt").write_text("replaced", encoding="utf-8")
+    (old / "ours.py").write_text("old", encoding="utf-8")
+    exchange.sweep(old, new, {"ours.py"})
+    assert {"early.txt": b"replaced", "late.txt": b"late", "deep/late.txt": b"late"} == contents(
+        new
+    )
+
+
+# --- a disk that is full -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a file system of 600 kB, where that is allowed."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "none", str(place)]
+    if shutil.which("mount") is None or ran(mount, tmp_path).code != 0:
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield place
+    finally:
+        assert 0 == ran(["umount", str(place)], tmp_path).code
+
+
+def test_a_disk_that_runs_full_changes_nothing(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is left of it: the run ends well, or nothing was changed."""
+    folder = small_project(small_disk / "project", {"shop.yaml": SHOP})
+    monkeypatch.chdir(folder)
+    assert 0 == call(capsys, "generate").code
+    old = contents(OUTPUT)
+    (folder / "schema" / "shop.yaml").write_text(OTHER, encoding="utf-8", newline="\n")
+    codes = []
+    for left in range(0, 160_000, 8_192):
+        filler = small_disk / "filler"
+        free = shutil.disk_usage(small_disk).free
+        filler.write_bytes(b"x" * max(free - left, 0))
+        done = call(capsys, "generate")
+        codes.append(done.code)
+        if done.code == 0:
+            break
+        refused(done, "can't be written: No space left on device", "nothing was changed")
+        assert old == contents(OUTPUT)
+        filler.unlink()
+    assert {0, 2} == set(codes)
+    assert 0 == codes[-1]
+    assert Ran(0, "", "") == call(capsys, "generate", "--check")
 
 
 # --- what somebody else wrote --------------------------------------------------------------------
@@ -298,23 +521,28 @@ def test_a_manifest_never_removes_what_is_not_below_it(
     assert Path("victim").exists()
 
 
+HOSTILE = (
+    {"path": "../victim", "written": {"": "0"}, "removed": []},
+    {"path": "/victim", "written": {"": "0"}, "removed": []},
+    {"path": "shop/../../victim", "written": {}, "removed": [""]},
+    {"path": "docs/..", "written": {}, "removed": ["victim"]},
+    {"path": "shop", "written": {}, "removed": ["../../victim"]},
+    {"path": "shop", "written": {"../../victim": "0"}, "removed": []},
+    {"path": "", "written": {}, "removed": ["victim"]},
+    {"path": "shop", "written": 3, "removed": []},
+    {"path": "shop", "written": {}},
+    {"path": "shop/deep", "written": {}, "removed": []},
+    {"path": "a\0b", "written": {}, "removed": []},
+    {"path": 3, "written": {}, "removed": [3]},
+    3,
+)
+
+
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        "{",
-        "[]",
-        "[" * 100_000,
-        '{"write": 3}',
-        '{"write": 3, "remove": []}',
-        '{"write": [3], "remove": []}',
-        '{"write": [], "remove": ["../victim"]}',
-        '{"write": [], "remove": ["shop/../../victim"]}',
-        '{"write": ["../victim"], "remove": []}',
-        '{"write": [], "remove": [""]}',
-        '{"write": [], "remove": ["a\\u0000b"]}',
-    ],
-    ids=range(12),
+    ["", "{", "[]", "[" * 100_000, '{"units": 3}', "{}"]
+    + [json.dumps({"units": [unit]}) for unit in HOSTILE],
+    ids=range(6 + len(HOSTILE)),
 )
 def test_a_journal_of_somebody_else_is_never_followed(
     project: Path, text: str, capsys: pytest.CaptureFixture[str]
@@ -333,7 +561,31 @@ def test_a_journal_never_removes_by_an_absolute_path(
     victim = project / "victim"
     victim.write_text("mine\n", encoding="utf-8")
     (OUTPUT / ".schemaclass").mkdir()
-    journal = json.dumps({"write": [], "remove": [str(victim)]})
+    journal = json.dumps({"units": [{"path": str(victim), "written": {}, "removed": [""]}]})
     (OUTPUT / ".schemaclass" / "journal.json").write_text(journal, encoding="utf-8")
     refused(call(capsys, "generate"), "[journal]")
     assert victim.exists()
+
+
+@pytest.mark.parametrize("link", ["docs", "shop", ".schemaclass"])
+def test_a_journal_never_leads_through_a_link(
+    project: Path, tmp_path: Path, link: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "README.md").write_text("mine\n", encoding="utf-8")
+    units = [
+        {"path": "docs/README.md", "written": {"": "0"}, "removed": []},
+        {"path": "shop", "written": {"README.md": "0"}, "removed": []},
+    ]
+    shutil.rmtree(OUTPUT / link, ignore_errors=True)
+    (OUTPUT / link).symlink_to(elsewhere, target_is_directory=True)
+    stage = OUTPUT / ".schemaclass"
+    stage.mkdir(exist_ok=True)
+    for path in ("new/docs/README.md", "new/shop/README.md"):
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).write_text("theirs\n", encoding="utf-8")
+    (stage / "journal.json").write_text(json.dumps({"units": units}), encoding="utf-8")
+    before = contents(project), contents(elsewhere)
+    refused(call(capsys, "generate"), "generated/")
+    assert before == (contents(project), contents(elsewhere))

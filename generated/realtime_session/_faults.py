@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from reprlib import Repr
 from typing import Any, TypeAlias
 
-from ._runtime import Violation
+from ._runtime import Record, Violation
 from ._values import is_integer, is_number, matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
@@ -66,10 +66,14 @@ def _tokens(place: Place) -> list[tuple[bool, str | int]]:
 
 def _violation(fault: Fault) -> Violation:
     place, keyword, words, value, schema_pointer = fault
+    if keyword == "type" and isinstance(value, Record) and words.startswith("is not"):
+        name = type(value).__name__
+        words = f"is an instance: from_dict takes JSON data, as {name}.to_dict gives it"
     return Violation(pointer(place), keyword, f"{show(value)} {words}", value, schema_pointer)
 
 
 _MOST_BITS = 200
+_SHORT = 50
 _repr = Repr()
 _repr.maxstring = _repr.maxother = 60
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 4
@@ -79,8 +83,12 @@ _repr.maxlong = 60
 
 def show(value: Any) -> str:
     """Show a value in a message: as Python writes it, shortened, on one line."""
-    if type(value) is int and value.bit_length() > _MOST_BITS:
-        return f"an integer of {value.bit_length()} bits"
+    kind = type(value)
+    if kind is str and len(value) <= _SHORT and value.isprintable():
+        return repr(value)
+    if kind is int:
+        bits = value.bit_length()
+        return repr(value) if bits <= _MOST_BITS else f"an integer of {bits} bits"
     try:
         shown = _repr.repr(value)
     except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
@@ -150,20 +158,53 @@ def fits(check: Check, value: Any) -> bool:
     return not e
 
 
-def any_of(e: Faults, at: Place, value: Any, where: str, *checks: Check) -> None:
-    """Demand that at least one check finds nothing wrong (2020-12 Core, section 10.2.1.2)."""
-    if not any(fits(check, value) for check in checks):
+def any_of(
+    e: Faults,
+    at: Place,
+    value: Any,
+    where: str,
+    *checks: Check,
+    meant: Check | None = None,
+) -> None:
+    """Demand that at least one check finds nothing wrong (2020-12 Core, section 10.2.1.2).
+
+    If none does, the one that was `meant` says why.
+    """
+    if any(fits(check, value) for check in checks):
+        return
+    if meant is None:
         fault(e, at, value, _no_branch(value, checks), where)
+    else:
+        _explain(e, at, value, meant)
 
 
-def one_of(e: Faults, at: Place, value: Any, where: str, *checks: Check) -> None:
-    """Demand that exactly one check finds nothing wrong (2020-12 Core, section 10.2.1.3)."""
+def one_of(
+    e: Faults,
+    at: Place,
+    value: Any,
+    where: str,
+    *checks: Check,
+    meant: Check | None = None,
+) -> None:
+    """Demand that exactly one check finds nothing wrong (2020-12 Core, section 10.2.1.3).
+
+    If none does, the one that was `meant` says why.
+    """
     count = sum([fits(check, value) for check in checks])
-    if count == 0:
+    if count == 0 and meant is not None:
+        _explain(e, at, value, meant)
+    elif count == 0:
         fault(e, at, value, _no_branch(value, checks), where)
     elif count > 1:
         words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
         fault(e, at, value, words, where)
+
+
+def _explain(e: Faults, at: Place, value: Any, meant: Check) -> None:
+    """Say all that keeps a value from the alternative that was meant; none of it is mere news."""
+    inner = Faults()
+    meant(value, at, inner)
+    e.fatal += inner.fatal + inner.unknown
 
 
 def _no_branch(value: Any, checks: tuple[Check, ...]) -> str:

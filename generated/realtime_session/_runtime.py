@@ -9,9 +9,12 @@ its kin, imported when the first one turns up.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass as dataclass_
+from dataclasses import field, replace
 from enum import Enum
+from importlib import import_module
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeAlias
 
@@ -38,7 +41,7 @@ class UnsetType(Enum):
 UNSET: Final = UnsetType.UNSET
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_(frozen=True, slots=True)
 class Violation:
     """One way in which a value breaks its schema.
 
@@ -60,10 +63,25 @@ class ValidationError(ValueError):
 
     __module__ = _PACKAGE
 
-    def __init__(self, name: str, errors: tuple[Violation, ...]) -> None:
-        super().__init__(name, errors)
+    def __init__(
+        self, name: str, errors: tuple[Violation, ...] | Callable[[], tuple[Violation, ...]]
+    ) -> None:
+        super().__init__(name)
         self.name = name
-        self.errors = errors
+        self._errors = errors
+
+    @property
+    def errors(self) -> tuple[Violation, ...]:
+        """Every violation, sorted by place; they are put into words when somebody asks."""
+        if not isinstance(self._errors, tuple):
+            self._errors = self._errors()
+        return self._errors
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.errors)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r}, {self.errors!r})"
 
     def __str__(self) -> str:
         count = len(self.errors)
@@ -85,16 +103,40 @@ class Unsure(Exception):  # noqa: N818  # no error: the slow path may well say y
 
 
 class Codec(NamedTuple):
-    """The slow path of one type.
+    """The slow path of one class.
 
-    `check` collects the faults of a JSON value, `build` makes an instance of a valid one, and
-    `open` turns an instance back into a JSON value, collecting what has no place in it.
+    `check` collects the faults of a JSON value; `shapes` say of each attribute that holds more than
+    plain JSON data how its values are built, and how they become JSON values again.
     """
 
     name: str
     check: Callable[..., None]
-    build: Callable[..., Any]
-    open: Callable[..., Any]
+    shapes: Mapping[str, Any]
+
+
+def lazily(
+    package: str, modules: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Give a package's `__getattr__` and `__dir__` (PEP 562); `modules` hold its types by name."""
+
+    def get(name: str) -> object:
+        home = next((each for each, names in modules.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        import_module(f"{package}.{home}")
+        own = vars(sys.modules[package])
+        # What was loaded along is at hand from now on, so that annotations can be evaluated there.
+        for each, names in modules.items():
+            if f"{package}.{each}" in sys.modules and names[0] not in own:
+                loaded = import_module(f"{package}.{each}")
+                own.update((one, getattr(loaded, one)) for one in names)
+        return own[name]
+
+    def names() -> list[str]:
+        own = vars(sys.modules[package])
+        return sorted({*own, *own["__all__"]})
+
+    return get, names
 
 
 Drift: TypeAlias = Callable[[Violation], object]
@@ -106,16 +148,19 @@ def jsonify(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
-    if kind is float:
-        if value - value == 0:
-            return value
-        raise Unsure
     if kind is dict:
-        return {_member_name(name): jsonify(item) for name, item in value.items()}
+        copy = {}
+        for name, item in value.items():
+            if type(name) is not str:
+                raise Unsure
+            copy[name] = item if type(item) is str else jsonify(item)
+        return copy
     if kind is list:
-        return [jsonify(item) for item in value]
+        return [item if type(item) is str else jsonify(item) for item in value]
     if isinstance(value, Record):
         return value._encode()
+    if kind is float and value - value == 0:
+        return value
     raise Unsure
 
 
@@ -140,11 +185,14 @@ def is_json(value: Any) -> bool:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return True
-    if kind is float:
-        return bool(value - value == 0)
     if kind is dict:
-        return all(type(name) is str and is_json(item) for name, item in value.items())
-    return kind is list and all(map(is_json, value))
+        for name, item in value.items():
+            if type(name) is not str or not (type(item) is str or is_json(item)):
+                return False
+        return True
+    if kind is list:
+        return all(type(item) is str or is_json(item) for item in value)
+    return kind is float and bool(value - value == 0)
 
 
 def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
@@ -165,6 +213,42 @@ def add_members(data: dict[str, Any], extra: Mapping[str, Any], known: frozenset
     data.update(jsonify(extra))
 
 
+class _Lazily:
+    """An attribute that the standard decorator would have set, made when somebody asks for it.
+
+    Making the fields of all classes of a package is most of what importing it would cost.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, _instance: object, owner: type[Record]) -> Any:
+        cls = next((each for each in owner.__mro__ if "_wires" in each.__dict__), None)
+        if cls is None:
+            raise AttributeError(f"{owner.__name__} has no attribute {self.name!r}")
+        made = _as_dataclass(cls)
+        for name in ("__dataclass_fields__", "__dataclass_params__"):
+            setattr(cls, name, getattr(made, name))
+        return getattr(cls, self.name)
+
+
+def _as_dataclass(cls: type) -> type:
+    """Make a class of the same fields by the standard decorator."""
+    defaults = vars(cls)["__init__"].__kwdefaults__ or {}
+    body: dict[str, Any] = {
+        name: defaults[name] for name in cls.__annotations__ if name in defaults
+    }
+    body |= {"__annotations__": cls.__annotations__, "extra": field(default_factory=dict)}
+    twin = type(cls.__name__, (), {**body, "__module__": cls.__module__})
+    decorator = dataclass_(kw_only=True, init=False, repr=False, eq=False, match_args=False)
+    return decorator(twin)
+
+
+def dataclass(**_options: bool) -> Callable[[type], type]:
+    """Stand in for the standard decorator where generated code is run: `Record` has the rest."""
+    return lambda cls: cls
+
+
 class Record:
     """What all generated dataclasses share: the way from and to JSON, equality, copying, repr."""
 
@@ -176,6 +260,8 @@ class Record:
         __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable, as dataclasses with eq are
     else:
         __slots__ = ()
+        __dataclass_fields__ = _Lazily("__dataclass_fields__")
+        __dataclass_params__ = _Lazily("__dataclass_params__")
 
     @staticmethod
     def _copied(extra: Any) -> Any:
@@ -275,7 +361,9 @@ class Record:
 
     def with_defaults(self) -> Self:
         """Give a copy in which unset members have the defaults of the schema, nested ones too."""
-        copy: Self = self._codec().build(type(self), self._defaults())
+        from . import _shapes
+
+        copy: Self = _shapes.build_record(type(self), self._defaults())
         for name in self._wires:
             value = getattr(self, name)
             # Only what was set is filled in below: a default may lead to itself.
@@ -283,6 +371,11 @@ class Record:
                 setattr(copy, name, _filled(value))
         copy.extra = dict(self.extra)
         return copy
+
+    def __replace__(self, /, **changes: Any) -> Self:
+        copy: Any = self
+        made: Self = replace(copy, **changes)
+        return made
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -295,7 +388,9 @@ class Record:
         members = [(name, getattr(self, name, UNSET)) for name in self._wires]
         if extra := getattr(self, "extra", None):
             members.append(("extra", extra))
-        shown = ", ".join(f"{name}={value!r}" for name, value in members if value is not UNSET)
+        shown = ", ".join(
+            f"{name}={_written(value)}" for name, value in members if value is not UNSET
+        )
         return f"{type(self).__qualname__}({shown})"
 
     # Copies and pickles hold what is set, under names: they survive a schema that grows, and
@@ -309,6 +404,14 @@ class Record:
         for name in self._wires:
             setattr(self, name, state.get(name, UNSET))
         self.extra = state.get("extra", {})
+
+
+def _written(value: Any) -> str:
+    """Write a value as Python does; what can't be written is named: huge integers, deep nesting."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
+        return f"<{type(value).__name__}>"
 
 
 def _filled(value: Any) -> Any:
@@ -326,8 +429,17 @@ def parse(text: str | bytes | bytearray | memoryview) -> Any:
 
     Raises ValueError (UnicodeDecodeError among them), RecursionError or Unsure.
     """
+    if isinstance(text, memoryview):  # of any shape and stride
+        text = text.tobytes()
     if not isinstance(text, str):
         text = str(text, "utf-8")
+    try:
+        value, end = _scan(text, 0)
+        if end == len(text):
+            return value
+    except StopIteration:
+        pass
+    # White space around the value, a BOM, or no JSON at all.
     return _decoder.decode(text.removeprefix("\ufeff"))
 
 
@@ -350,3 +462,4 @@ def _refuse(_constant: str) -> Any:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+_scan: Final[Callable[[str, int], tuple[Any, int]]] = vars(_decoder)["scan_once"]

@@ -10,7 +10,7 @@ from typing import Any
 from .dialect import dialect_of
 from .load import Document
 from .memory import import_package, unique_name
-from .pipeline import Reading, compile_document, package_files
+from .pipeline import Reading, compile_document, package_in_memory
 from .problems import Location, Problem, SchemaError
 from .sources import Sources
 
@@ -20,7 +20,7 @@ class CompiledSchema:
 
     def __init__(self, module: ModuleType, root: str) -> None:
         self.module = module
-        self._codec: Any = import_module(f"{module.__name__}._checks").ROOTS[root]
+        self._codec: Any = import_module(f"{module.__name__}._roots").ROOTS[root]
         self._explain: Any = import_module(f"{module.__name__}._explain")
 
     def errors(self, value: Any) -> list[Any]:  # noqa: ANN401  # JSON data of any static type
@@ -65,5 +65,5 @@ def compile_schema(
         chosen = None
     reading = Reading(Sources(resources or {}), chosen, assert_formats)
     compiled = compile_document(document, package, "", ("Root",), reading)
-    module = import_package(package, package_files(compiled))
+    module = import_package(package, package_in_memory(compiled))
     return CompiledSchema(module, "Root")

@@ -280,9 +280,9 @@ def _flavours(
         flavour = flavours.FLAVOURS[name]
         bundle, aliases = package_schema(compiled), package_aliases(compiled)
         path = f"{source.options.name}/{flavour.module}.py"
-        prints[name] = flavours.fingerprint(flavour, bundle, aliases)
-        kept = read(path) if old and old.flavours.get(name) == prints[name] else None
         try:
+            prints[name] = flavours.fingerprint(flavour, bundle, aliases)
+            kept = read(path) if old and old.flavours.get(name) == prints[name] else None
             files[path] = kept or flavours.render(flavour, bundle, aliases, header=HEADER)
         except flavours.FlavourError as error:
             location = compiled.document.locate("")

@@ -41,6 +41,9 @@ _LEFT_OUT = frozenset(("$ref", "$dynamicRef", "discriminator", "marksNothing", *
 _KEPT = frozenset(("description", "default", "deprecated", "readOnly", "writeOnly", "examples"))
 
 
+# A schema with more schemas inside it is written out once, and one inside so many not at all.
+_LARGE, _DEEPEST = 10, 50
+
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas"))
 
 
@@ -49,13 +52,18 @@ class _Writer:
 
     def __init__(self, named: NamedModel) -> None:
         self.named = named
-        # Schemas without a name that are being written, and the names of those among them that
-        # lead back to themselves.
+        # Schemas without a name that are being written, how many were and how many stand in each,
+        # and the names of those that have definitions nevertheless.
         self.open: list[Site] = []
+        self.count = 0
+        self.sizes: dict[Site, int] = {}
         self.loops: dict[Site, str] = {}
 
     def definition(self, type_id: TypeId) -> JsonValue:
         """Write the definition of a named type: the part of its schema that the type is."""
+        type_ = self.named.model.types[type_id]
+        if type_id.part == "items" and isinstance(type_, Union):
+            return {"anyOf": [self._item(member) for member in type_.members]}
         written = self._schema(type_id.site, top=True)
         if not type_id.part or not isinstance(written, dict):
             return written
@@ -64,6 +72,12 @@ class _Writer:
             return {**kept, "enum": [each for each in _list(kept.get("enum")) if each is not None]}
         return {**kept, "type": type_id.part}
 
+    def _item(self, type_id: TypeId) -> JsonValue:
+        """Write what the items of a list are that have types by their places."""
+        if type_id in self.named.classes:
+            return {"$ref": _pointer(self.named, type_id)}
+        return type_id.site not in self.named.model.merged or self._schema(type_id.site)
+
     def _schema(self, site: Site, *, top: bool = False) -> JsonValue:
         own = self.named.model.type_of[site]
         if not top and (reference := self._reference(site, own)) is not None:
@@ -71,15 +85,23 @@ class _Writer:
         schema = self.named.model.merged[site]
         if "never" in schema.keywords:
             return False
-        if site in self.open and not top:
+        if not top and self._stands_alone(site):
             name = self.loops.setdefault(site, f"#{len(self.loops) + 1}")
             return {"$ref": f"#/$defs/{quote(escape_token(name))}"}
         self.open.append(site)
+        self.count += 1
+        before = self.count
         written = {
             word: self._argument(schema, word) for word in schema.keywords if word not in _LEFT_OUT
         }
+        self.sizes[site] = self.count - before
         self.open.pop()
         return written or True
+
+    def _stands_alone(self, site: Site) -> bool:
+        """Tell whether a schema without a name has a definition nevertheless."""
+        is_long = self.sizes.get(site, 0) > _LARGE  # and it was written out already
+        return site in self.open or is_long or len(self.open) > _DEEPEST
 
     def rest(self) -> dict[str, JsonValue]:
         """Write the definitions of unnamed schemas that lead back to themselves."""
@@ -105,7 +127,8 @@ class _Writer:
             else {"type": member.part}
             for member in type_.members
         ]
-        return {"anyOf": members, **annotations}
+        more = self._beside(site, named[0]) if named[0].site != site else annotations
+        return {"anyOf": members, **{word: more[word] for word in more if word != "type"}}
 
     def _beside(self, site: Site, own: TypeId) -> dict[str, JsonValue]:
         """Write what a schema says that the one whose type it has doesn't."""

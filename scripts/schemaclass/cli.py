@@ -16,11 +16,12 @@ from .problems import Location, Problem, SchemaError, printable
 
 if TYPE_CHECKING:
     from .build import Build
+    from .changes import Changes
     from .config import PackageOptions
     from .manifest import PackageEntry
-    from .write import Changes
 
 DONE, STALE, WRONG = 0, 1, 2
+INTERRUPTED = 130  # as shells say of what Ctrl-C ended
 _EDITED = (
     "edited files: undo the edit, or generate with --force, or delete them and run make generate"
 )
@@ -29,7 +30,7 @@ _NEEDS = ("jinja2", "yaml", "jsonschema", "jsonschema_rs", "datamodel_code_gener
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong schema or call."""
+    """Run the command. Gives the exit code: 0 done, 1 stale or invalid, 2 wrong."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -47,13 +48,25 @@ def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except SchemaError as error:
-        count = len(error.problems)
-        unfinished = any(problem.code == "unfinished" for problem in error.problems)
-        ending = "" if unfinished else options.ending
-        last = f"{count} error{'s' if count != 1 else ''}{ending}"
-        _say((*map(str, error.problems), last), sys.stderr)
+        _say_problems(error, options.ending)
+        return WRONG
+    except KeyboardInterrupt:
+        _say(("schemaclass: interrupted",), sys.stderr)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # whatever else comes is a bug, and is told as one
+        from .bugs import report
+
+        _say(report(error), sys.stderr)
         return WRONG
     return code
+
+
+def _say_problems(error: SchemaError, ending: str) -> None:
+    count = len(error.problems)
+    if any(problem.code == "unfinished" for problem in error.problems):
+        ending = ""
+    last = f"{count} error{'s' if count != 1 else ''}{ending}"
+    _say((*map(str, error.problems), last), sys.stderr)
 
 
 def _say(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -76,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="schemaclass",
         description="Compile OpenAPI and JSON Schema to validated dataclasses and docs pages.",
         epilog="Exit codes: 0 done; 1 --check found stale output, or the instance is invalid;"
-        " 2 the schema or the call is wrong.",
+        " 2 the schema or the call is wrong, or the compiler is, which then says so.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     generate = commands.add_parser(
@@ -187,11 +200,20 @@ def _docs(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from . import build, write
-    from .manifest import read_manifest
+    from .exchange import locked
 
     start = time.perf_counter()
     folder, packages = _chosen(options)
+    with locked(folder, lambda text: _say((text,), sys.stderr)):
+        return _made(options, packages, folder, start)
+
+
+def _made(
+    options: argparse.Namespace, packages: Sequence[PackageOptions], folder: Path, start: float
+) -> int:
+    from . import build, changes, write
+    from .manifest import read_manifest
+
     if not options.check:
         write.recover(folder)
     old = read_manifest(folder)
@@ -200,18 +222,18 @@ def _generate(options: argparse.Namespace) -> int:
     kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
     made = build.with_manifest(
         build.build(
-            sources, old, kept, lambda path: write.unedited(folder, path, hashes), _progress
+            sources, old, kept, lambda path: changes.unedited(folder, path, hashes), _progress
         )
     )
     for warning in made.warnings:
         print(warning, file=sys.stderr)
-    changes = write.compare(folder, made.texts, old, made.manifest)
+    found = changes.compare(folder, made.texts, old, made.manifest)
     if options.check:
-        return _report_stale(folder, made, changes)
+        return _report_stale(folder, made, found)
     if not options.force:
-        write.refuse_edited(folder, changes)
-    write.write(folder, made.texts, changes, old)
-    _report(folder, changes, time.perf_counter() - start)
+        changes.refuse_edited(folder, found)
+    write.write(folder, made.texts, found, old)
+    _report(folder, found, time.perf_counter() - start)
     return DONE
 
 
@@ -235,7 +257,8 @@ def _report(folder: Path, changes: Changes, seconds: float) -> None:
 
 
 def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
-    from .write import diff
+    from .changes import diff
+    from .write import is_unfinished
 
     generate = "run make generate"
     rows = (
@@ -248,6 +271,10 @@ def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
     lines = [f"{word}: {_shown(folder, path)}" for word, paths, _ in rows for path in paths]
     for path in (*changes.updated, *changes.edited):
         lines += map(printable, diff(folder, made.texts, path))
+    if is_unfinished(folder):
+        lines.insert(0, f"unfinished: {_shown(folder, '')}: a run was interrupted; {generate}")
+        _say(lines)
+        return STALE
     _say((*lines, *dict.fromkeys(advice for _, paths, advice in rows if paths)))
     return STALE if changes else DONE
 

@@ -75,7 +75,7 @@ def docstring(text: str, indent: int) -> Code:
     """Write text as a docstring for a body that is indented `indent` levels."""
     lines = [line.rstrip() for line in text.strip().expandtabs().splitlines()] or [""]
     body = [_escaped(line, '"') if '"""' in line else _escaped(line, "") for line in lines]
-    if body[-1].endswith('"'):
+    if lines[-1].endswith('"') and '"""' not in lines[-1]:
         body[-1] = body[-1][:-1] + '\\"'
     pad = INDENT * indent
     if len(body) == 1:
@@ -168,12 +168,28 @@ class Block:
 
     def line(self, text: Code) -> None:
         """Add a statement on a line of its own."""
-        self.lines.append(INDENT * self.depth + text)
+        self.lines.append(INDENT * self.depth + text if text else text)
 
     def call(self, head: Code, *arguments: object) -> None:
         """Add a statement `head(argument, ...)`; data becomes literals."""
         written = [as_code(argument) for argument in arguments]
         self.line(bracket(head, written, Code(")"), self.depth, filled=True))
+
+    def either(self, target: Code, value: Code, test: Code, otherwise: Code) -> None:
+        """Add `target value if test else otherwise`, in whatever form fits."""
+        flat = f"{target}{value} if {test} else {otherwise}"
+        pad, inner = INDENT * self.depth, INDENT * (self.depth + 1)
+        if len(pad + flat) <= WIDTH:
+            self.line(Code(flat))
+            return
+        whole = f"{value} if {test} else {otherwise}"
+        if len(inner + whole) <= WIDTH:
+            self.line(Code(f"{target}(\n{inner}{whole}\n{pad})"))
+            return
+        with self.under(Code(f"if {test}:")):
+            self.line(Code(target + value))
+        with self.under(Code("else:")):
+            self.line(Code(target + otherwise))
 
     def when(
         self, condition: Condition, word: LiteralString = "if"

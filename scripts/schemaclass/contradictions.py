@@ -44,14 +44,16 @@ _BY_WORD: Mapping[str, tuple[Rule, ...]] = {
 
 
 def contradictions(read: Schemas, library: Library, locate: Locate) -> Iterator[Problem]:
-    """Give a warning for every contradiction in the schemas that were read.
+    """Give a warning for every contradiction in the schemas that were read, or an error.
 
     They must be free of errors: rules rely on arguments that the metaschema allows.
     """
     around = Surroundings(read, library)
     for site, said in read.said.items():
-        for each in _rules(said):
-            view = View(said.words, said.dialect.name, read.schemas[site], around)
+        if not (rules := _rules(said)):
+            continue
+        view = View(said.words, said.dialect.name, read.schemas[site], around)
+        for each in rules:
             for finding in each.find(view):
                 yield _warning(locate, site, each.code, finding, each.hint)
     for judgement in refused_values(read):
@@ -73,7 +75,10 @@ def _rules(said: Said) -> list[Rule]:
 
 def _told(locate: Locate, judgement: Judgement) -> Problem:
     record = judgement.record
-    return _warning(locate, judgement.site, record.code, judgement.finding, record.hint)
+    found = _warning(locate, judgement.site, record.code, judgement.finding, record.hint)
+    if judgement.is_wrong:
+        return Problem(found.location, "default-type", found.sentence, found.hint)
+    return found
 
 
 def _warning(locate: Locate, site: Site, code: str, finding: Finding, hint: str) -> Problem:

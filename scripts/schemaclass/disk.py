@@ -34,6 +34,11 @@ class Referred:
     data: bytes
 
 
+def is_relative(reference: str) -> bool:
+    """Tell whether a reference is a path that counts from the folder of its document."""
+    return not reference.startswith("/") and _SCHEME.match(reference) is None
+
+
 def _wrong(path: str) -> tuple[str, str] | None:
     """Say what is wrong with a decoded reference as a relative path, and what to do about it."""
     scheme = _SCHEME.match(path)
@@ -100,8 +105,8 @@ class Disk:
     def _opened(self, way: str) -> Referred:
         real = Path(os.path.realpath(self.folder / way))
         if not any(real.is_relative_to(folder) for folder in self._allowed):
-            sentence = "leads out of the schema's folder"
-            raise UnresolvableError(sentence, "move the file there, or call with --allow-refs")
+            hint = "move the file there, or allow its folder by --allow-refs or allow_refs"
+            raise UnresolvableError("leads out of the schema's folder", hint)
         _refuse(real)
         return Referred(_posix(os.path.relpath(real, self.folder)), real.read_bytes())
 

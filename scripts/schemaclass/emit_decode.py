@@ -9,41 +9,30 @@ from dataclasses import dataclass
 
 from .code import Block, Code, Name, code
 from .emit_leaves import (
-    Member,
     assertions,
     bad_names,
     container,
     is_kind,
     leaf,
-    members_of,
     split_nullable,
     variable,
 )
 from .keywords import ARRAY, OBJECT
-from .model import NamedModel, Record, TypeId
-from .plan import (
-    Again,
-    ByKind,
-    ByTag,
-    Free,
-    Instance,
-    Items,
-    Leaf,
-    Members,
-    Places,
-    Step,
-    Unsure,
-    undeclared,
-)
+from .model import Record, TypeId
+from .plan import Member, Plans, undeclared
 from .scope import Scope
+from .steps import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeEmitter:
     """Renders `_decode` for the records of a model."""
 
-    named: NamedModel
+    plans: Plans
     scope: Scope
+
+    def _class(self, type_id: TypeId) -> Name:
+        return self.scope.refer(self.plans.named.classes[type_id])
 
     @property
     def _unsure(self) -> Code:
@@ -53,12 +42,13 @@ class DecodeEmitter:
         """Render the body of a record's `_decode`."""
         block = Block(2)
         self._fail_if(block, code("type(data) is not dict"))
-        for name in undeclared(self.named.model, type_id):
+        for name in undeclared(self.plans.named.model, type_id):
             self._fail_if(block, code("{name} not in data", name=name))
         block.line(code("self = {new}(cls)", new=self.scope.use("new")))
         if record.fields:
-            block.line(code("n = 0"))
-        for member in members_of(self.named, type_id):
+            # How many members are declared and there: what is absent is counted, which is less.
+            block.line(code("n = {count}", count=len(record.fields)))
+        for member in self.plans.members(type_id):
             self._field(block, member)
         count = code("n") if record.fields else code("0")
         if record.closed:
@@ -82,7 +72,6 @@ class DecodeEmitter:
                 # What is kept as it is, is assigned before the checks narrow its type.
                 is_kept = _is_kept(step)
                 target = code("self.{name} = v", name=name) if is_kept else code("v")
-                block.line(code("n += 1"))
                 block.line(code("{target} = data[{wire}]", target=target, wire=wire))
                 self._step(block, step, 0)
                 if not is_kept:
@@ -93,6 +82,7 @@ class DecodeEmitter:
             else:
                 unset = self.scope.use("UNSET")
                 block.line(code("self.{name} = {unset}", name=name, unset=unset))
+                block.line(code("n -= 1"))
 
     def _fail_if(self, block: Block, condition: Code) -> None:
         with block.under(code("if {condition}:", condition=condition)):
@@ -113,7 +103,7 @@ class DecodeEmitter:
                 container(block, OBJECT, asserted, v, self.scope, self._unsure)
                 self._members(block, step, depth)
             case Instance(type_id):
-                block.line(code("{v} = {cls}._decode({v})", v=v, cls=self.named.classes[type_id]))
+                block.line(code("{v} = {cls}._decode({v})", v=v, cls=self._class(type_id)))
             case ByKind(steps):
                 self._by_kind(block, steps, depth)
             case ByTag(member, steps):
@@ -124,7 +114,7 @@ class DecodeEmitter:
     def _items(self, block: Block, item: Step, depth: int) -> None:
         v, inner = variable(depth), variable(depth + 1)
         if isinstance(item, Instance):
-            cls = self.named.classes[item.type]
+            cls = self._class(item.type)
             block.line(code("{v} = [{cls}._decode({x}) for {x} in {v}]", v=v, cls=cls, x=inner))
         elif isinstance(item, Leaf | Free):
             if not isinstance(item, Free):

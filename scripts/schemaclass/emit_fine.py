@@ -17,14 +17,14 @@ from .emit_leaves import (
     is_kind,
     leaf,
     load,
-    members_of,
     split_nullable,
     variable,
 )
 from .keywords import ARRAY, OBJECT
-from .model import NamedModel, TypeId
-from .plan import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure, undeclared
+from .model import TypeId
+from .plan import Plans, undeclared
 from .scope import Scope
+from .steps import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 _NO = code("return False")
 
@@ -33,13 +33,16 @@ _NO = code("return False")
 class FineEmitter:
     """Renders `_is_fine` for the records of a model."""
 
-    named: NamedModel
+    plans: Plans
     scope: Scope
+
+    def _class(self, type_id: TypeId) -> Name:
+        return self.scope.refer(self.plans.named.classes[type_id])
 
     def body(self, type_id: TypeId) -> Code:
         """Render the body of a record's `_is_fine`."""
         block = Block(2)
-        for place, member in enumerate(members_of(self.named, type_id)):
+        for place, member in enumerate(self.plans.members(type_id)):
             block.line(load(self.scope, member.name, declare=place == 0))
             if member.required:
                 self._step(block, member.step, 0)
@@ -47,7 +50,7 @@ class FineEmitter:
                 with block.under(if_set(self.scope)):
                     self._step(block, member.step, 0)
         # Members that must be there and have no attribute are looked for on the slow path.
-        is_plain = not undeclared(self.named.model, type_id)
+        is_plain = not undeclared(self.plans.named.model, type_id)
         block.line(code("return not self.extra") if is_plain else _NO)
         return block.text()
 
@@ -73,7 +76,7 @@ class FineEmitter:
             case Members():
                 self._members(block, step, depth)
             case Instance(type_id):
-                cls = self.named.classes[type_id]
+                cls = self._class(type_id)
                 other_class = code("type({v}) is not {cls}", v=v, cls=cls)
                 with block.when(either(other_class, code("not {v}._is_fine()", v=v))):
                     block.line(_NO)
@@ -145,6 +148,6 @@ class FineEmitter:
                 return [(code("type({v}) is tuple", v=v), step)]
             return [(is_kind(kind, v), step)]
         return [
-            (code("type({v}) is {cls}", v=v, cls=self.named.classes[each]), Instance(each))
+            (code("type({v}) is {cls}", v=v, cls=self._class(each)), Instance(each))
             for each in classes
         ]

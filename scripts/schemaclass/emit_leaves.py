@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from .code import Block, Code, Name, code
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
-from .model import NamedModel, Record, TypeId
+from .model import TypeId
 from .patterns import translate
-from .plan import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure, step_of
 from .scope import Scope
+from .steps import Assertions, ByTag, ByTrial, Instance, Leaf, Members, Step, Unsure
 
 _VALUES = tuple(Name(name) for name in ("v", "item", "inner", "deeper", "deepest"))
 
@@ -48,27 +47,6 @@ def is_no_kind(kind: str, v: Name) -> Code:
 
 _LOWER = frozenset(("minimum", "exclusiveMinimum"))
 _UPPER = frozenset(("maximum", "exclusiveMaximum"))
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a record as the emitters need it."""
-
-    name: Name
-    wire: str
-    step: Step
-    required: bool
-
-
-def members_of(named: NamedModel, type_id: TypeId) -> Sequence[Member]:
-    """Plan the members of a record, in the schema's order."""
-    record = named.model.types[type_id]
-    assert isinstance(record, Record)
-    names = named.fields[type_id]
-    return [
-        Member(names[each.wire], each.wire, step_of(named.model, each.site), each.required)
-        for each in record.fields
-    ]
 
 
 def if_set(scope: Scope) -> Code:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import LiteralString
 
 from .arguments import branches, types
-from .code import Block, code, either
+from .code import Block, Code, code, either
 from .emit_checks import CheckEmitter, Value, kind_test
 from .keywords import ARTICLES, OBJECT, alternatives
 from .model import Schema, Site
-from .unions import KINDS, Choice, Tag, choice, kinds_of
+from .unions import (
+    KINDS,
+    Choice,
+    Tag,
+    choice,
+    discriminating,
+    kinds_of,
+    named_branches,
+)
 
 
 def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
@@ -23,6 +31,8 @@ def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value:
         with block.when(either(*tests), start):
             if kinds == (OBJECT,) and chosen.tag:
                 _by_tag(emitter, block, chosen, chosen.tag, value, pointer)
+            elif kinds == (OBJECT,) and len(candidates) > 1 and discriminating(schema):
+                _by_name(emitter, block, schema, word, candidates, value)
             else:
                 _by_trial(emitter, block, word, candidates, value, pointer)
         start = "elif"
@@ -57,6 +67,7 @@ def _by_trial(
     sites: tuple[Site, ...],
     value: Value,
     pointer: str,
+    *more: Code,
 ) -> None:
     if len(sites) == 1:
         emitter.call(block, sites[0], value)
@@ -64,7 +75,32 @@ def _by_trial(
     helper = emitter.scope.use("any_of" if word == "anyOf" else "one_of")
     checks = [emitter.function(site) for site in sites]
     head = code("{helper}(", helper=helper)
-    block.call(head, code("e"), value.at, value.name, value.where(pointer), *checks)
+    block.call(head, code("e"), value.at, value.name, value.where(pointer), *checks, *more)
+
+
+def _by_name(
+    emitter: CheckEmitter,
+    block: Block,
+    schema: Schema,
+    word: str,
+    sites: tuple[Site, ...],
+    value: Value,
+) -> None:
+    """Try the branches; if none fits, the one that the discriminator names says why."""
+    v, found, meant = value.name, value.named("tag"), value.named("meant")
+    member = discriminating(schema)
+    block.line(code("{found} = {v}.get({member})", found=found, v=v, member=member))
+    start: LiteralString = "if"
+    for wanted, site in named_branches(emitter.model.schemas, schema, sites).items():
+        test = code("{found} == {wanted}", found=found, wanted=wanted)
+        with block.under(code("{start} {test}:", start=code(start), test=test)):
+            check = emitter.function(site)
+            block.line(code("{meant} = {check}", meant=meant, check=check))
+        start = "elif"
+    with block.under(code("else:")):
+        block.line(code("{meant} = None", meant=meant))
+    pointer = f"{schema.site.place}/{word}"
+    _by_trial(emitter, block, word, sites, value, pointer, code("meant={meant}", meant=meant))
 
 
 def _by_tag(

@@ -6,7 +6,7 @@ Contradictions are warnings: the schema compiles to what it says, and can hardly
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .arguments import branches, properties, required, subschema
@@ -36,6 +36,7 @@ class Surroundings:
 
     read: Schemas
     library: Library
+    demanded: dict[Site, list[Schema]] = field(default_factory=dict)
 
     @cached_property
     def above(self) -> Mapping[Site, list[Site]]:
@@ -56,7 +57,10 @@ class Surroundings:
 
     def with_demands(self, site: Site) -> list[Schema]:
         """Give a schema and all that a value of it must meet as well: by `allOf` and `$ref`."""
-        return self._closure(site, lambda each: _demands(self.read.schemas[each]))
+        if site not in self.demanded:
+            found = self._closure(site, lambda each: _demands(self.read.schemas[each]))
+            self.demanded[site] = found
+        return self.demanded[site]
 
     def _closure(
         self, site: Site, following: Callable[[Site], Iterator[Site] | list[Site] | tuple[()]]

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from . import generator_input
 from .generator_input import Flavour, FlavourError, Option, RawSchema, prepare
+from .shapes import DECLARATIONS, misfit
 
 __all__ = ["FLAVOURS", "Flavour", "FlavourError", "fingerprint", "render"]
 
@@ -26,13 +27,6 @@ Aliases: TypeAlias = Mapping[str, Mapping[str, str]]
 
 GENERATOR = "datamodel-code-generator"
 _MISSING = f"{GENERATOR} can't be imported; the extra `generate` brings it"
-
-_LIBRARIES = frozenset({"__future__", "typing", "typing_extensions", "pydantic", "msgspec", "re"})
-# What the generator's output may consist of: imports, classes, annotations, literals and calls.
-_SYNTAX = frozenset(
-    "Module ImportFrom alias ClassDef Assign AnnAssign Expr Pass Call keyword Name Attribute"
-    " Subscript Tuple List Dict Constant BinOp BitOr UnaryOp USub Load Store".split()
-)
 
 
 def _options(model: str, **own: Option) -> Mapping[str, Option]:
@@ -74,7 +68,7 @@ _TYPEDDICT = _options("typing.TypedDict", use_closed_typed_dict=False, disable_f
 FLAVOURS: Mapping[str, Flavour] = MappingProxyType(
     {
         "pydantic": Flavour("pydantic", "pydantic_models", _PYDANTIC, opens=True),
-        "msgspec": Flavour("msgspec", "msgspec_models", _MSGSPEC, tries=False),
+        "msgspec": Flavour("msgspec", "msgspec_models", _MSGSPEC, tries=False, quotes=False),
         "typeddict": Flavour(
             "typeddict", "typed_dicts", _TYPEDDICT, renames=False, constrains=False
         ),
@@ -167,7 +161,8 @@ def _check(flavour: Flavour, source: str, definitions: Mapping[str, RawSchema]) 
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise FlavourError(f"{GENERATOR} wrote no Python for {flavour.name}: {error}") from error
-    _check_syntax(flavour, tree)
+    if more := misfit(tree, DECLARATIONS):
+        raise FlavourError(f"{GENERATOR} wrote more than {flavour.name} declarations: {more}")
     declared = dict(_declaration(statement) for statement in tree.body)
     declared.pop("", None)
     if lost := sorted(declared.keys() ^ definitions.keys()):
@@ -179,23 +174,6 @@ def _check(flavour: Flavour, source: str, definitions: Mapping[str, RawSchema]) 
             raise FlavourError(
                 f"{GENERATOR} changed members of {name} in {flavour.name}: {members}"
             )
-
-
-def _check_syntax(flavour: Flavour, tree: ast.Module) -> None:
-    """Raise FlavourError unless the module only imports, declares and calls what it imported."""
-    imported: set[str] = set()
-    for node in ast.walk(tree):
-        known = type(node).__name__ in _SYNTAX
-        if isinstance(node, ast.ImportFrom):
-            known = node.module in _LIBRARIES
-            imported |= {name.asname or name.name for name in node.names}
-        elif isinstance(node, ast.Attribute):
-            known = node.attr == "model_rebuild"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            known = node.func.id in imported
-        if not known:
-            what = f"{type(node).__name__} in line {getattr(node, 'lineno', 0)}"
-            raise FlavourError(f"{GENERATOR} wrote more than {flavour.name} declarations: {what}")
 
 
 def _declaration(statement: ast.stmt) -> tuple[str, set[str]]:

@@ -26,12 +26,14 @@ _KEPT = frozenset("type enum const required".split())
 # Annotations, and assertions that no flavour's types can express.
 _LEFT_OUT = frozenset(
     "$schema $id $comment title default examples format deprecated readOnly writeOnly"
-    " contentEncoding contentMediaType discriminator uniqueItems minProperties"
+    " contentEncoding contentMediaType discriminator externalDocs uniqueItems minProperties xml"
     " maxProperties".split()
 )
 
 # Python types that a null may stand beside in the generator's list of types.
 _NULLABLE = frozenset({"string", "integer", "number", "boolean", "array"})
+# What the name of a member is escaped for in JSON text.
+_QUOTED = re.compile(r'["\\\x00-\x1f]')
 # Unicode categories: controls, formats, surrogates, line and paragraph separators.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -46,7 +48,8 @@ class Flavour:
 
     `renames`: attributes may differ from the members on the wire. `constrains`: ranges, lengths and
     patterns are written down. `opens`: unknown members are kept where the schema allows them.
-    `tries`: a union may hold several kinds of object or array without a tag.
+    `tries`: a union may hold several kinds of object or array without a tag. `quotes`: the names of
+    members may hold quotes, backslashes and control characters.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Flavour:
     constrains: bool = True
     opens: bool = False
     tries: bool = True
+    quotes: bool = True
 
 
 def prepare(flavour: Flavour, definitions: Mapping[str, RawSchema]) -> dict[str, RawSchema]:
@@ -135,6 +139,9 @@ class _Preparation:
         return len(arrays) <= 1 and (len(objects) <= 1 or bool(tags[0].intersection(*tags)))
 
     def properties(self, value: RawSchema, path: str) -> dict[str, RawSchema]:
+        for name in value:
+            if not self.flavour.quotes and _QUOTED.search(name):
+                raise FlavourError(f"{path}: {self.flavour.name} can't have the member {name!r}")
         return {name: self.schema(member, path + _pascal(name)) for name, member in value.items()}
 
     def part(self, raw: RawSchema, path: str) -> dict[str, RawSchema]:

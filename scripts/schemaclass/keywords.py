@@ -370,9 +370,21 @@ ASSERTIONS: Mapping[str, Assertion] = {
 }
 
 # Keywords that say something about a value and check nothing (2020-12 Validation, section 9;
-# OpenAPI 3.1, section 4.8.24). Whatever begins with "x-" is one too. Where a format or a content
-# is asserted, a keyword of `formats.py` stands beside it.
-ANNOTATIONS = frozenset(
-    "$comment contentEncoding contentMediaType default deprecated description example examples"
-    " externalDocs format readOnly title writeOnly xml".split()
-)
+# OpenAPI 3.1, section 4.8.24), and what becomes of each. Whatever begins with "x-" is one too.
+# Where a format or a content is asserted, a keyword of `formats.py` stands beside it.
+ANNOTATIONS: Mapping[str, str] = {
+    "$comment": "for who reads the schema: not told",
+    "contentEncoding": "says nothing, unless `assert_formats` asks for a check",
+    "contentMediaType": "says nothing, unless `assert_formats` asks for a check",
+    "default": "told, filled in by `with_defaults()`, never sent",
+    "deprecated": "told",
+    "description": "told, in docstrings too",
+    "example": "shown as the page's examples, where it is valid",
+    "examples": "shown as the page's examples, where they are valid",
+    "externalDocs": "not told",
+    "format": "says nothing, unless `assert_formats` asks for a check",
+    "readOnly": "told; a client may set it all the same",
+    "title": "not told: it makes no name",
+    "writeOnly": "told; a server may send it all the same",
+    "xml": "not told: JSON is what is read and written",
+}

@@ -62,12 +62,12 @@ class Resource:
 class Library:
     """All documents of a run; `fetch` gives one that is not in it yet by its URI, or None.
 
-    `find` gives the URI that a reference names, from the base that it counts from; `called` the
-    name of the document of a URI.
+    `find` gives the URI that a reference in a resource names; `called` the name of the document of
+    a URI.
     """
 
     fetch: Callable[[str], JsonValue] = lambda _uri: None
-    find: Callable[[str, str], str] = join
+    find: Callable[[Resource, str], str] = lambda around, path: join(around.uri, path)
     called: Callable[[str], str] = str
     documents: dict[str, JsonValue] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
@@ -140,14 +140,14 @@ class Library:
     def _resource(self, around: Resource, path: str) -> Resource:
         uri = join(around.uri, path)
         if uri not in self.resources:
-            uri = self.find(around.uri, path)
+            uri = self.find(around, path)
         if uri not in self.resources:
             data = self.fetch(uri)
             if data is None:
                 sentence = f"names {uri!r}, which is not at hand: no host is asked"
                 hint = "save it beside this document and write its path, or hand it in by its URI"
                 raise UnresolvableError(sentence, hint)
-            dialect = openapi_dialect(data) or self._dialect(data, around.dialect)
+            dialect = self._dialect_of_document(data, around.dialect)
             self.add(uri, data, dialect, _starts(data), self.called(uri))
         return self.resources[uri]
 
@@ -160,6 +160,18 @@ class Library:
             raise UnresolvableError("does not name a schema")
         # A place that no keyword marks as a schema's becomes one by being referred to.
         self._index(target, self.resource_of(target))
+
+    def _dialect_of_document(self, data: JsonValue, default: Dialect) -> Dialect:
+        if found := openapi_dialect(data):
+            return found
+        members = data if isinstance(data, dict) else {}
+        said = {word: members.get(word) for word in ("swagger", "openapi", "$schema")}
+        for word, version in said.items():
+            is_known = word == "$schema" and (dialect_of(version) or self.fetch(str(version)))
+            if isinstance(version, str) and not is_known:
+                sentence = f"names a document that says {word}: {version!r}, which is not supported"
+                raise UnresolvableError(sentence, "write it in a dialect that is")
+        return self._dialect(data, default)
 
     def _dialect(self, data: JsonValue, default: Dialect) -> Dialect:
         declared = data.get("$schema") if isinstance(data, dict) else None

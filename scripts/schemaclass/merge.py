@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .applicators import in_order
 from .arguments import alternatives, branches, checking, properties, subschema, types
 from .both import Both
-from .keywords import OBJECT
+from .keywords import ASSERTIONS, OBJECT
 from .model import Argument, Schema, Site
 
 Keywords = dict[str, Argument]
@@ -100,7 +100,7 @@ class _Merger:
         site, leads = schema.site, tuple(_leads(schema))
         self.sources[site] = tuple(dict.fromkeys(self._sources(schema)))
         own = {w: a for w, a in checking(schema).items() if w not in _LEAD}
-        keywords = self._keywords(site, leads, own) if leads else own
+        keywords = self._narrow(site, self._keywords(site, leads, own) if leads else own)
         self.told[site] = self._told(schema, leads, keywords, alone=not own)
         found = self._spread(site, _evaluated(keywords))
         if not leads and found is own:
@@ -128,6 +128,26 @@ class _Merger:
                 said = {w: a for w, a in said.items() if w not in _UNEVALUATED} | {"allOf": (lead,)}
             keywords = self._both(site, keywords, said, lead)
         return self._both(site, keywords, own, site)
+
+    def _narrow(self, site: Site, keywords: Keywords) -> Keywords:
+        """Leave out branches whose values are of other types; the only one left holds itself."""
+        schema = Schema(site, keywords)
+        word, sites = alternatives(schema)
+        left = tuple(each for each in sites if self._is_possible(each, types(schema)))
+        if left == sites or not types(schema):
+            return keywords
+        rest = {each: argument for each, argument in keywords.items() if each != word}
+        if len(left) != 1 or left[0] not in self.merged:
+            return {**rest, word: left} if left else {"never": True}
+        self.sources[site] += (left[0], *self.sources[left[0]])
+        return self._both(site, rest, checking(self.merged[left[0]]), left[0])
+
+    def _is_possible(self, site: Site, kinds: tuple[str, ...]) -> bool:
+        if site not in self.merged:
+            return True  # one of those made on the way, which are of objects
+        own = types(self.merged[site])
+        is_of_kind = not own or ASSERTIONS["type"].merge(kinds, own) != ()
+        return is_of_kind and "never" not in self.merged[site].keywords
 
     def _both(self, site: Site, one: Keywords, other: Keywords, place: Site) -> Keywords:
         """Put two sets of keywords together; what can't be is left to schemas under `allOf`."""
@@ -167,7 +187,9 @@ class _Merger:
         if len(everybody) == len(theirs):
             return other
         if everybody not in self.made:
-            site = other._replace(also=(*other.also, one))
+            base = other._replace(also=())
+            others = dict.fromkeys(each for each in (*mine, *theirs) if each != base)
+            site = other._replace(also=tuple(others))
             self.made[everybody] = site
             self.schemas[site] = Schema(site, {"allOf": (one, other)})
             self.waiting.append(site)
@@ -228,7 +250,7 @@ class _Merger:
         if (
             not members
             or types(Schema(site, keywords)) != (OBJECT,)
-            or keywords.keys() & _UNEVALUATED
+            or keywords.keys() & {*_UNEVALUATED, "allOf"}
             or None in declared
             or all(members.issuperset(names or ()) for names in declared)
         ):

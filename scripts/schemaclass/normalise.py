@@ -22,10 +22,19 @@ from .problems import Location, Problem, SchemaError, Severity, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
 
 # Where definitions stand and what places are called: the library has read these already.
-STRUCTURE = frozenset(
-    "$anchor $comment $defs $dynamicAnchor $id $recursiveAnchor $schema $vocabulary definitions id"
-    " contentSchema".split()
-)
+STRUCTURE: Mapping[str, str] = {
+    "$anchor": "names this place for references",
+    "$comment": "for who reads the schema",
+    "$defs": "holds schemas for references",
+    "$dynamicAnchor": "names this place for dynamic references",
+    "$id": "gives the schema a URI, the base of its references",
+    "$recursiveAnchor": "lets `$recursiveRef` lead to the outermost such schema",
+    "$schema": "names the dialect",
+    "$vocabulary": "says in a metaschema which keywords there are",
+    "contentSchema": "is for what a text holds, which nothing here reads",
+    "definitions": "holds schemas for references",
+    "id": "gives the schema a URI, the base of its references",
+}
 # Words of other versions, and how this one says the same.
 _MEANT = {"nullable": 'write type: [string, "null"]', "id": "write $id"}
 

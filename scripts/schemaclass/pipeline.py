@@ -23,6 +23,7 @@ from .problems import Problem, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
+from .syntax import check_package
 from .trial import Trial
 
 
@@ -87,6 +88,7 @@ def compile_document(
     named = name_all(model)
     check(named)
     warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
+    refuse(warnings)
     return Compiled(document, named, in_order(warnings))
 
 
@@ -140,9 +142,18 @@ def _read(
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
-    """Render the package of dataclasses: paths in the package to texts."""
-    named = compiled.named
-    return {**render_package(named), "schema.json": json_text(package_schema(compiled))}
+    """Render the package of dataclasses: paths in the package to texts.
+
+    Raises UnsafeOutputError for code that this compiler never writes.
+    """
+    files = render_package(compiled.named)
+    check_package(files)
+    return {**files, "schema.json": json_text(package_schema(compiled))}
+
+
+def package_in_memory(compiled: Compiled) -> dict[str, str]:
+    """Render the modules of the package, with `_roots`, which knows the components."""
+    return render_package(compiled.named, roots=True)
 
 
 def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, ...]:

@@ -1,13 +1,11 @@
 """From the model to steps: how the values of each type are decoded, checked and encoded.
 
-A step says what the straight-line code does with a value. `Unsure` marks where that code alone
-can't decide: the slow path, which checks against the schemas themselves, does it there.
+The steps themselves are in `steps.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 from .arguments import (
     alternatives,
@@ -19,14 +17,16 @@ from .arguments import (
     subschema,
     types,
 )
-from .keywords import ARRAY, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, STRING
+from .code import Name
+from .keywords import ARRAY, ASSERTIONS, INTEGER, NUMBER, OBJECT, STRING
 from .model import (
     Anything,
-    Argument,
     Array,
     Enumeration,
+    JsonValue,
     MapOf,
     Model,
+    NamedModel,
     Nothing,
     Record,
     Scalar,
@@ -36,98 +36,23 @@ from .model import (
     TypeId,
     Union,
 )
-from .unions import Choice, choice, kinds_of
-
-Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Any value, kept as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A scalar of one JSON type that meets some assertions."""
-
-    kind: str
-    assertions: Assertions
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list: assertions on the list, a step for each item."""
-
-    assertions: Assertions
-    item: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """A list: a step for each of the first items, one for the others. `count`: it is a tuple."""
-
-    assertions: Assertions
-    first: tuple[Step, ...]
-    rest: Step
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """A map: assertions on the object, a step for each member's value, a pattern for names."""
-
-    assertions: Assertions
-    value: Step
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An instance of a record's class."""
-
-    type: TypeId
-
-
-@dataclass(frozen=True, slots=True)
-class ByKind:
-    """The JSON type of the value decides."""
-
-    steps: tuple[tuple[str, Step], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ByTag:
-    """The value of a member decides which class the object is of; `rest` where it isn't there."""
-
-    member: str
-    steps: tuple[tuple[str, Step], ...]
-    rest: ByTrial | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ByTrial:
-    """The first schema that the value meets decides."""
-
-    steps: tuple[tuple[Site, Step], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The steps of a type that holds itself, which have functions of their own."""
-
-    type: TypeId
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """The value has this shape, but what else the schema demands is for the slow path."""
-
-    shape: Step
-
-
-Step: TypeAlias = (
-    Free | Leaf | Items | Places | Members | Instance | ByKind | ByTag | ByTrial | Again | Unsure
+from .steps import (
+    Again,
+    Assertions,
+    ByKind,
+    ByTag,
+    ByTrial,
+    Free,
+    Instance,
+    Items,
+    Leaf,
+    Members,
+    Places,
+    Step,
+    Unsure,
+    step_of_kind,
 )
+from .unions import Choice, choice, kinds_of
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(
@@ -147,14 +72,46 @@ class _Way:
     types: frozenset[TypeId] = frozenset()
 
 
-def step_of(model: Model, site: Site) -> Step:
-    """Plan the values of a schema."""
-    return _step(_Way(model), site)
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a record: its attribute, its wire name, and what is done with its values."""
+
+    name: Name
+    wire: str
+    step: Step
+    required: bool
 
 
-def steps_of_type(model: Model, again: Again) -> Step:
-    """Plan the values of a type that holds itself, down to where it does."""
-    return _shape_step(_Way(model), again.type, model.merged[again.type.site])
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The steps of a model's schemas and the members of its records, each planned once."""
+
+    named: NamedModel
+    _steps: dict[Site, Step] = field(default_factory=dict)
+    _members: dict[TypeId, tuple[Member, ...]] = field(default_factory=dict)
+
+    def step(self, site: Site) -> Step:
+        """Plan the values of a schema."""
+        if site not in self._steps:
+            self._steps[site] = _step(_Way(self.named.model), site)
+        return self._steps[site]
+
+    def of_type(self, again: Again) -> Step:
+        """Plan the values of a type that holds itself, down to where it does."""
+        model = self.named.model
+        return _shape_step(_Way(model), again.type, model.merged[again.type.site])
+
+    def members(self, type_id: TypeId) -> tuple[Member, ...]:
+        """Plan the members of a record, in the schema's order."""
+        if type_id not in self._members:
+            record = self.named.model.types[type_id]
+            assert isinstance(record, Record)
+            names = self.named.fields[type_id]
+            self._members[type_id] = tuple(
+                Member(names[each.wire], each.wire, self.step(each.site), each.required)
+                for each in record.fields
+            )
+        return self._members[type_id]
 
 
 def _step(way: _Way, site: Site) -> Step:
@@ -183,8 +140,8 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)
-        case Enumeration(values):
-            return _enumeration(schema, values)
+        case Enumeration(values, rest=rest):
+            return _enumeration(way.model, schema, values, rest)
         case Array() | Tuple():
             return _covering(schema, _items(way, type_id, schema), ARRAY, "items prefixItems")
         case MapOf():
@@ -221,14 +178,19 @@ def _covering(schema: Schema, step: Step, kind: str, covered: str = "") -> Step:
     return _unsure(step) if words else step
 
 
-def _enumeration(schema: Schema, values: tuple[object, ...]) -> Step:
-    if branches(schema, "anyOf"):
-        return Unsure(Leaf(STRING, ()))
+def _enumeration(
+    model: Model, schema: Schema, values: tuple[JsonValue, ...], rest: TypeId | None
+) -> Step:
+    if rest is not None and branches(schema, "anyOf"):
+        # Where the others may be any strings at all, those that are listed say nothing.
+        text = Leaf(STRING, _assertions(schema, STRING))
+        is_free = checking(model.merged[rest.site]).keys() <= {"type"}
+        return _covering(schema, text, STRING, "anyOf") if is_free else Unsure(text)
     if all(isinstance(value, str) for value in values):
         step = Leaf(STRING, _assertions(schema, STRING))
         return _covering(schema, step, STRING)
-    if all(type(value) is int for value in values):
-        return Unsure(Leaf(INTEGER, ()))
+    if any(type(value) is int for value in values):
+        return Unsure(Leaf(INTEGER, ()))  # 1.0 is meant by 1
     return Unsure(Free())
 
 
@@ -241,14 +203,15 @@ def _instance(model: Model, type_id: TypeId, schema: Schema) -> Step:
 
 def _items(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     asserted, items = _assertions(schema, ARRAY), subschema(schema, "items")
+    prefix, most = branches(schema, "prefixItems"), most_items(way.model.merged, schema)
     rest = _step(way, items) if items else Free()
-    prefix = branches(schema, "prefixItems")
+    if most is not None and most <= len(prefix):
+        rest = Unsure(Free())  # there is no other item
     if not prefix:
         return Items(asserted, rest)
     is_tuple = isinstance(way.model.types[type_id], Tuple)
-    count = most_items(way.model.merged, schema) if is_tuple else None
-    first = tuple(_step(way, site) for site in prefix[:count])
-    return Places(asserted, first, rest, count)
+    first = tuple(_step(way, site) for site in prefix[:most])
+    return Places(asserted, first, rest, most if is_tuple else None)
 
 
 def _map(way: _Way, schema: Schema) -> Step:
@@ -259,7 +222,7 @@ def _map(way: _Way, schema: Schema) -> Step:
         patterns, others = next(iter(named.items()))
     inner = _step(way, others) if others and (patterns or not named) else Free()
     step = Members(asserted, inner, patterns)
-    covered = "additionalProperties patternProperties" if patterns else "additionalProperties"
+    covered = "properties additionalProperties " + ("patternProperties" if patterns else "")
     return _covering(schema, step, OBJECT, covered)
 
 
@@ -313,25 +276,6 @@ def _by_choice(way: _Way, chosen: Choice) -> Step:
     return ByKind(tuple(steps)) if steps else Unsure(Free())
 
 
-def step_of_kind(step: Step, kind: str) -> Step:
-    """Narrow a step to values of one JSON type."""
-    if isinstance(step, ByKind):
-        return next((inner for own, inner in step.steps if own == kind), Unsure(Free()))
-    return step
-
-
-def has_tuples(step: Step) -> bool:
-    """Tell whether values have tuples in them, outside of instances."""
-    match step:
-        case Unsure(inner) | Items(item=inner) | Members(value=inner):
-            return has_tuples(inner)
-        case Places(first=first, rest=rest, count=count):
-            return count is not None or any(map(has_tuples, (*first, rest)))
-        case ByKind(steps) | ByTrial(steps) | ByTag(steps=steps):
-            return any(has_tuples(inner) for _, inner in steps)
-    return isinstance(step, Again)
-
-
 def is_exact(model: Model, type_id: TypeId) -> bool:
     """Tell whether a record's class can decide by itself what its schema demands of an object."""
     schema = model.merged[type_id.site]
@@ -346,6 +290,3 @@ def undeclared(model: Model, type_id: TypeId) -> list[str]:
     """Give the names that an object must have and that its class does not declare."""
     schema = model.merged[type_id.site]
     return [name for name in required(schema) if name not in properties(schema)]
-
-
-__all__ = ["NULL", "Step", "has_tuples", "is_exact", "step_of", "step_of_kind", "undeclared"]

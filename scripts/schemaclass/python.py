@@ -6,15 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .annotations import definition, options
-from .code import INDENT, WIDTH, Code, Name, bracket, code, docstring, literal
+from .code import INDENT, WIDTH, Block, Code, Name, bracket, code, docstring, literal
 from .emit_checks import CheckEmitter
-from .emit_codecs import CodecEmitter
 from .emit_models import methods
+from .emit_shapes import ShapeEmitter
 from .facts import facts_of
 from .formats import LIBRARIES, modules
 from .labels import Labels
-from .model import Enumeration, Field, JsonValue, NamedModel, Record, Site, TypeId
-from .scope import Scope, from_import, import_order
+from .model import (
+    Anything,
+    Enumeration,
+    Field,
+    JsonValue,
+    NamedModel,
+    Nothing,
+    Record,
+    Type,
+    TypeId,
+)
+from .modules import Layout, named_types, spelled
+from .plan import Plans
+from .scope import CHECKS, Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
 
 
@@ -41,6 +53,7 @@ class RecordView:
     is_fine: Code
     encode: Code
     defaults: Code
+    codec: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,41 +81,88 @@ class InitView:
     """The package's own module: what it gives to those who import it."""
 
     docstring: Code
-    imports: tuple[Code, ...]
+    needed: tuple[Code, ...]
+    types: tuple[Code, ...]
+    run_time: Code
     names: Code
+    homes: Code | None
 
 
 _PUBLIC = ("JsonValue", "UNSET", "UnsetType", "ValidationError", "Violation")
 
 
-def init_view(named: NamedModel) -> InitView:
+def init_view(named: NamedModel, layout: Layout) -> InitView:
     """Render what `__init__` needs."""
-    own = sorted((*named.classes.values(), *named.synonyms), key=import_order)
     public = sorted((Name(name) for name in _PUBLIC), key=import_order)
     # What a library is needed for fails here, not at the first value that is to be checked.
     needed = [
         Name(module) for module in modules(named.model.schemas.values()) if module in LIBRARIES
     ]
-    imports = (
-        *(code("from . import {module} as {module}", module=module) for module in needed),
-        from_import(Name("._models"), own),
+    own = [
+        from_import(Name(f".{module}"), sorted(names, key=import_order))
+        for module, names in layout.modules.items()
+    ]
+    exported = [literal(str(name)) for name in sorted([*layout.homes, *public])]
+    homes = []
+    for module, names in layout.modules.items():
+        key = code("{module}: (", module=module)
+        written = [literal(str(name)) for name in names]
+        tail = code(",)") if len(written) == 1 else code(")")
+        homes.append(bracket(key, written, tail, 3, room=1))
+    return InitView(
+        docstring(module_text(named), 0),
+        tuple(code("from . import {module} as {module}", module=module) for module in needed),
+        tuple(own),
         from_import(Name("._runtime"), public),
+        bracket(code("__all__ = ["), exported, code("]"), 0),
+        _loader(homes) if len(own) > 1 else None,
     )
-    exported = [literal(str(name)) for name in sorted([*own, *public])]
-    names = bracket(code("__all__ = ["), exported, code("]"), 0)
-    return InitView(docstring(module_text(named), 0), imports, names)
 
 
-def models_view(named: NamedModel) -> ModuleView:
-    """Render the module of the types."""
-    scope = Scope()
+def _loader(homes: list[Code]) -> Code:
+    """Render what loads the modules of a package when a type is asked for."""
+    block = Block(1)
+    table = bracket(code("{{"), homes, code("}}"), 2)
+    arguments = [code("__name__"), table]
+    head = code("__getattr__, __dir__ = lazily(")
+    block.line(bracket(head, arguments, code(")"), 1))
+    return block.text()
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The modules of a package: those of its types by name, and that of the slow path."""
+
+    models: Mapping[str, ModuleView]
+    checks: ModuleView
+    roots: ModuleView | None
+
+
+def module_views(named: NamedModel, layout: Layout, *, roots: bool) -> Views:
+    """Render the modules of a package; with `roots` also the one that knows the components."""
+    plans = Plans(named)
+    scope = Scope(layout.homes, CHECKS)
+    checks = CheckEmitter(named, Labels(named), scope)
+    shapes = ShapeEmitter(plans, checks, scope)
+    types = named_types(named)
+    models = {
+        module: _models_view(shapes, module, {name: types[name] for name in names})
+        for module, names in layout.modules.items()
+    }
+    entries = _roots_view(shapes, layout) if roots else None
+    return Views(models, _checks_view(shapes), entries)
+
+
+def _models_view(shapes: ShapeEmitter, module: str, types: Mapping[Name, TypeId]) -> ModuleView:
+    """Render a module of types."""
+    named, scope = shapes.named, Scope(shapes.scope.homes, f".{module}")
     records = tuple(
-        _record(named, type_id, scope)
-        for type_id in named.classes
-        if isinstance(named.model.types[type_id], Record)
+        _record(shapes, type_id, scope)
+        for name, type_id in types.items()
+        if isinstance(named.model.types[type_id], Record) and name not in named.synonyms
     )
-    aliases = tuple(_aliases(named, scope))
-    text = f"The types of {named.model.package}."
+    aliases = tuple(_aliases(named, scope, types))
+    text = f"Types of {named.model.package}."
     return ModuleView(
         docstring(text, 0),
         tuple(scope.imports()),
@@ -112,55 +172,74 @@ def models_view(named: NamedModel) -> ModuleView:
     )
 
 
-def checks_view(named: NamedModel) -> ModuleView:
-    """Render the module of the slow path."""
-    scope = Scope()
-    labels = Labels(named)
-    checks = CheckEmitter(named, labels, scope)
-    codecs = CodecEmitter(named, checks, scope)
-    records = [
-        type_id for type_id in named.classes if isinstance(named.model.types[type_id], Record)
-    ]
-    rendered = [codecs.render(type_id) for type_id in records]
-    made = [codecs.render_root(name, site) for name, site in named.model.roots.items()]
-    makers: dict[Site, Code] = {}
-    while codecs.waiting or codecs.made.keys() - makers.keys():
-        for site in [site for site in codecs.made if site not in makers]:
-            makers[site] = codecs.render_maker(site)
-        while codecs.waiting:
-            rendered.append(codecs.render_again(codecs.waiting.pop(0)))
+def _checks_view(shapes: ShapeEmitter) -> ModuleView:
+    """Render the module of the slow path: all that was asked for so far, and what that asks for."""
+    checks, scope = shapes.checks, shapes.scope
     functions = []
-    while checks.waiting:
-        site, tells = checks.waiting.pop(0)
-        functions.append(checks.render(site, tells=tells))
-    head = code("ROOTS: dict[str, {codec}] = {{", codec=scope.use("Codec"))
-    table = bracket(head, made, code("}}"), 0)
-    own = {"._models": [named.classes[type_id] for type_id in records]} if records else {}
-    text = f"The slow path of {named.model.package}: every violation, and building instances."
-    return ModuleView(
-        docstring(text, 0),
-        tuple(scope.imports(own)),
-        tuple(scope.constants.values()),
-        functions=(*functions, *rendered, *makers.values(), table),
-    )
+    while checks.waiting or shapes.waiting:
+        while shapes.waiting:
+            functions.append(shapes.function(shapes.waiting.pop(0)))
+        while checks.waiting:
+            site, tells = checks.waiting.pop(0)
+            functions.append(checks.render(site, tells=tells))
+    text = f"The slow path of {shapes.named.model.package}: every violation of a value."
+    imports, constants = tuple(scope.imports()), tuple(scope.constants.values())
+    return ModuleView(docstring(text, 0), imports, constants, functions=tuple(functions))
 
 
-def _aliases(named: NamedModel, scope: Scope) -> Iterator[AliasView]:
-    aliases = _in_order_of_use(named)
+def _roots_view(shapes: ShapeEmitter, layout: Layout) -> ModuleView:
+    """Render the module of the components, whatever their types are."""
+    scope = Scope(layout.homes, "._roots")
+    inner = ShapeEmitter(shapes.plans, shapes.checks, scope, shapes.waiting, shapes.asked)
+    entries = []
+    for name, site in shapes.named.model.roots.items():
+        check = scope.refer(shapes.checks.function(site))
+        arguments = [literal(name), check, inner.shape(site, 2)]
+        head = code("{key}: {entry}(", key=name, entry=scope.use("entry"))
+        entries.append(bracket(head, arguments, code(")"), 1, room=1))
+    head = code("ROOTS: dict[str, {any}] = {{", any=scope.use("Any"))
+    table = bracket(head, entries, code("}}"), 0)
+    text = f"The components of {shapes.named.model.package}."
+    return ModuleView(docstring(text, 0), tuple(scope.imports()), (), functions=(table,))
+
+
+def _aliases(named: NamedModel, scope: Scope, types: Mapping[Name, TypeId]) -> Iterator[AliasView]:
+    aliases = _in_order_of_use(named, types)
     later = {str(named.classes[type_id]) for type_id in aliases}
     for type_id in aliases:
         alternatives = definition(named, type_id, later)
         later.remove(named.classes[type_id])
-        _use_all(scope, alternatives)
+        _use_type(scope, named.model.types[type_id])
+        _use(named, scope, spelled(named, type_id, inside=True))
         head = code("{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias"))
         doc = class_text(named, type_id)
         declaration = _alias(head, alternatives, _literals(named, type_id))
         yield AliasView(declaration, docstring(doc, 0) if doc else None)
-    for name, type_id in named.synonyms.items():
-        alternatives = options(named, type_id)
-        _use_all(scope, alternatives)
-        head = code("{name}: {alias} = ", name=name, alias=scope.use("TypeAlias"))
-        yield AliasView(_alias(head, alternatives, []), None)
+    for name, type_id in types.items():
+        if name in named.synonyms:
+            alternatives = options(named, type_id)
+            _use(named, scope, spelled(named, type_id))
+            head = code("{name}: {alias} = ", name=name, alias=scope.use("TypeAlias"))
+            yield AliasView(_alias(head, alternatives, []), None)
+
+
+def _use(named: NamedModel, scope: Scope, types: Iterable[TypeId]) -> None:
+    """Import what the annotations of some types are written with."""
+    for type_id in types:
+        if type_id in named.classes:
+            scope.refer(named.classes[type_id])
+        else:
+            _use_type(scope, named.model.types[type_id])
+
+
+def _use_type(scope: Scope, type_: Type) -> None:
+    match type_:
+        case Enumeration():
+            scope.use("Literal")
+        case Anything():
+            scope.use("JsonValue")
+        case Nothing():
+            scope.use("Never")
 
 
 def _literals(named: NamedModel, type_id: TypeId) -> list[Code]:
@@ -171,10 +250,12 @@ def _literals(named: NamedModel, type_id: TypeId) -> list[Code]:
     return []
 
 
-def _in_order_of_use(named: NamedModel) -> list[TypeId]:
+def _in_order_of_use(named: NamedModel, types: Mapping[Name, TypeId]) -> list[TypeId]:
     """Sort aliases so that each stands after those that it uses."""
     waiting = [
-        type_id for type_id in named.classes if not isinstance(named.model.types[type_id], Record)
+        type_id
+        for name, type_id in types.items()
+        if name not in named.synonyms and not isinstance(named.model.types[type_id], Record)
     ]
     by_name = {named.classes[type_id]: type_id for type_id in waiting}
     done: dict[TypeId, None] = {}
@@ -209,23 +290,15 @@ def _joined_union(alternatives: list[Code], depth: int) -> Code:
     return Code(flat if len(flat) <= WIDTH else pad + f"\n{pad}| ".join(alternatives))
 
 
-def _use_all(scope: Scope, alternatives: Iterable[Code]) -> None:
-    text = " ".join(alternatives)
-    for name in ("Literal", "JsonValue", "Never"):
-        if name in text:
-            scope.use(name)
-
-
-def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
+def _record(shapes: ShapeEmitter, type_id: TypeId, scope: Scope) -> RecordView:
+    named = shapes.named
     record = named.model.types[type_id]
     assert isinstance(record, Record)
     names = named.fields[type_id]
-    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self"):
+    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self", "TYPE_CHECKING"):
         scope.use(needed)
-    scope.use("dataclass")
-    scope.use("field")
     fields = tuple(_field(named, member, names[member.wire], scope) for member in record.fields)
-    bodies = methods(named, scope, type_id)
+    bodies = methods(shapes.plans, scope, type_id)
     return RecordView(
         name=named.classes[type_id],
         docstring=docstring(class_text(named, type_id), 1),
@@ -238,7 +311,22 @@ def _record(named: NamedModel, type_id: TypeId, scope: Scope) -> RecordView:
         is_fine=bodies.is_fine,
         encode=bodies.encode,
         defaults=_defaults(named, record),
+        codec=_codec(shapes, type_id, scope.here),
     )
+
+
+def _codec(shapes: ShapeEmitter, type_id: TypeId, here: str) -> Code:
+    """Render the body of the method that gives a record's codec."""
+    scope = Scope(shapes.scope.homes, here)
+    inner = ShapeEmitter(shapes.plans, shapes.checks, scope, shapes.waiting, shapes.asked)
+    cls, check = shapes.named.classes[type_id], shapes.checks.function(type_id.site)
+    arguments = [literal(str(cls)), scope.refer(check), inner.table(type_id)]
+    made = bracket(code("return Codec("), arguments, code(")"), 2)
+    block = Block(2)
+    for line in scope.local_imports(2):
+        block.line(line)
+    block.line(made)
+    return block.text()
 
 
 _EXTRA_OPEN = "Members that the schema does not name: kept, and sent back."
@@ -247,18 +335,16 @@ _EXTRA_CLOSED = "Members that were kept as drift; the schema allows no others th
 
 def _field(named: NamedModel, member: Field, name: Name, scope: Scope) -> FieldView:
     text = field_text(named, member)
-    alternatives, default = _declared(named, member, scope)
-    declaration = _field_declaration(name, alternatives, default)
+    alternatives, _ = _declared(named, member, scope)
+    declaration = _field_declaration(name, alternatives)
     return FieldView(declaration, docstring(text, 1) if text else None)
 
 
-def _field_declaration(name: Name, alternatives: list[Code], default: Code | None) -> Code:
-    head, tail = f"{name}: {' | '.join(alternatives)}", f" = {default}" if default else ""
-    if len(INDENT + head + tail) <= WIDTH or len(alternatives) == 1:
-        return Code(head + tail)
-    if default and len(INDENT + head + " = (") <= WIDTH:
-        return Code(f"{head} = (\n{INDENT * 2}{default}\n{INDENT})")
-    return Code(f"{name}: (\n{_joined_union(alternatives, 2)}\n{INDENT}){tail}")
+def _field_declaration(name: Name, alternatives: list[Code]) -> Code:
+    flat = Code(f"{name}: {' | '.join(alternatives)}")
+    if len(INDENT + flat) <= WIDTH or len(alternatives) == 1:
+        return flat
+    return Code(f"{name}: (\n{_joined_union(alternatives, 2)}\n{INDENT})")
 
 
 def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Code:
@@ -272,7 +358,7 @@ def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Co
 def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code], Code | None]:
     """Write the alternatives of a member's annotation, and its default."""
     written = options(named, member.type)
-    _use_all(scope, written)
+    _use(named, scope, spelled(named, member.type))
     constant = _constant(named, member)
     if member.required:
         return written, None if constant is None else literal(constant)

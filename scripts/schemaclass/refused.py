@@ -30,29 +30,33 @@ class Record:
 
     word: str
     code: str
-    several: bool
-    without: tuple[str, ...]
     hint: str
+    several: bool = False
+    without: tuple[str, ...] = ()
 
 
 _EXAMPLE_HINT = "correct the example, or the schema"
 _VALUE_HINT = "the value is never valid: remove it, or let the schema accept it"
 REFUSED: tuple[Record, ...] = (
-    Record("default", "refused-default", False, (), "correct the default, or the schema"),  # noqa: FBT003  # a table
-    Record("example", "refused-example", False, (), _EXAMPLE_HINT),  # noqa: FBT003  # a table
-    Record("examples", "refused-example", True, (), _EXAMPLE_HINT),  # noqa: FBT003  # a table
-    Record("enum", "refused-value", True, ("enum", "const"), _VALUE_HINT),  # noqa: FBT003  # a table
-    Record("const", "refused-value", False, ("const",), _VALUE_HINT),  # noqa: FBT003  # a table
+    Record("default", "refused-default", "correct the default, or the schema"),
+    Record("example", "refused-example", _EXAMPLE_HINT),
+    Record("examples", "refused-example", _EXAMPLE_HINT, several=True),
+    Record("enum", "refused-value", _VALUE_HINT, several=True, without=("enum", "const")),
+    Record("const", "refused-value", _VALUE_HINT, without=("const",)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A value that was refused: by which record, in which schema, and what is wrong."""
+    """A value that was refused: by which record, in which schema, and what is wrong.
+
+    `is_wrong`: it can't have been meant, so that it is an error: a text for a number or a boolean.
+    """
 
     record: Record
     site: Site
     finding: Finding
+    is_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ class _Question:
 def refused_values(read: Schemas) -> Iterator[Judgement]:
     """Give every default, example and enumerated value that its own schema refuses.
 
-    A schema that jsonschema-rs can't take, for a pattern that only others understand, is not
-    judged.
+    What jsonschema-rs can't take, for a pattern that only others understand or that takes forever,
+    is not judged.
     """
     questions = [each for schema in read.schemas.values() for each in _questions(schema)]
     if not questions:
@@ -85,6 +89,11 @@ def refused_values(read: Schemas) -> Iterator[Judgement]:
                 continue
 
 
+# A pattern that would take too long to be matched.
+_UNDECIDED = (
+    jsonschema_rs.ValidationErrorKind.BacktrackLimitExceeded,
+    jsonschema_rs.ValidationErrorKind.RegexEngineFailure,
+)
 _UNABLE = (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError)
 
 
@@ -121,7 +130,7 @@ def _decides(word: str) -> bool:
     return word not in _SILENT and not word.startswith("x-")
 
 
-_SILENT = ANNOTATIONS | {"discriminator", "marksNothing"}
+_SILENT = ANNOTATIONS.keys() | {"discriminator", "marksNothing"}
 
 
 def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgement]:
@@ -133,7 +142,12 @@ def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgeme
     document = {"properties": members, "$defs": spelling.definitions()}
     validator = jsonschema_rs.Draft202012Validator(document, validate_formats=False)
     instance = {str(number): each.value for number, each in enumerate(questions)}
-    leaves = [leaf for error in validator.iter_errors(instance) for leaf in _meant(error)]
+    leaves = [
+        leaf
+        for error in validator.iter_errors(instance)
+        for leaf in _meant(error)
+        if not isinstance(leaf.kind, _UNDECIDED)
+    ]
     of_wrong_type = {_place(leaf) for leaf in leaves if leaf.kind.name == "type"}
     for leaf in leaves:
         # A value of the wrong type misses its limits as well: that needs no words.
@@ -142,7 +156,9 @@ def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgeme
             question = questions[int(number)]
             sentence = _sentence(question.record.word, leaf)
             found = Finding((*question.path, *inner), sentence)
-            yield Judgement(question.record, question.schema.site, found)
+            is_text = isinstance(leaf.instance, str) and leaf.kind.name == "type" and not inner
+            is_wrong = is_text and question.record.word == "default"
+            yield Judgement(question.record, question.schema.site, found, is_wrong)
 
 
 def _place(error: jsonschema_rs.ValidationError) -> tuple[str | int, ...]:
@@ -223,16 +239,15 @@ class _Spelling:
 
     def __init__(self, schemas: Mapping[Site, Schema]) -> None:
         self._schemas = schemas
-        self._numbers: dict[Site, int] = {}
+        self._references: dict[Site, JsonValue] = {}
+        self._waiting: list[Site] = []
         self._written: list[JsonValue] = []
 
     def definitions(self) -> dict[str, JsonValue]:
         """Give the definitions of all schemas that were referred to."""
-        waiting = list(self._numbers)[len(self._written) :]
-        for site in waiting:  # grows on the way
-            before = len(self._numbers)
+        for site in self._waiting:  # grows on the way
             self._written.append(self.written(self._schemas[site], ()))
-            waiting += list(self._numbers)[before:]
+        self._waiting.clear()
         return {str(number): each for number, each in enumerate(self._written)}
 
     def written(self, schema: Schema, without: tuple[str, ...]) -> JsonValue:
@@ -259,13 +274,16 @@ class _Spelling:
             return list(types(schema))
         if isinstance(argument, tuple):
             return [self._reference(site) for site in branches(schema, word)]
-        if members := properties(schema, word):
+        if isinstance(argument, dict) and (members := properties(schema, word)):
             return {name: self._reference(site) for name, site in members.items()}
         return _data(argument)
 
     def _reference(self, site: Site) -> JsonValue:
-        number = self._numbers.setdefault(site, len(self._numbers))
-        return {"$ref": f"#/$defs/{number}"}
+        if (found := self._references.get(site)) is None:
+            found = {"$ref": f"#/$defs/{len(self._references)}"}
+            self._references[site] = found
+            self._waiting.append(site)
+        return found
 
 
 def _list_of_one(reference: JsonValue) -> dict[str, JsonValue]:

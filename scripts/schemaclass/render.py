@@ -13,7 +13,8 @@ from .code import Code, as_code
 from .environments import environment
 from .formats import modules
 from .model import JsonValue, NamedModel
-from .python import checks_view, init_view, models_view
+from .modules import lay_out
+from .python import init_view, module_views
 
 # What marks a generated file, in the form that tools recognise, and where its reader should go.
 HEADER = Code(
@@ -29,20 +30,33 @@ def python_environment() -> Environment:
     return environment("python", as_code)
 
 
-def render_package(named: NamedModel) -> dict[str, str]:
-    """Render a package of dataclasses: file names in the package to texts."""
-    package = named.model.package
-    files = {
-        "__init__.py": _python("init.py.jinja", module=init_view(named)),
-        "_models.py": _python("models.py.jinja", module=models_view(named), package=package),
-        "_checks.py": _python("checks.py.jinja", module=checks_view(named)),
-        "py.typed": "",
+def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
+    """Render a package of dataclasses: file names in the package to texts.
+
+    With `roots` there is a module that knows the components, whatever their types are.
+    """
+    package, layout = named.model.package, lay_out(named)
+    views = module_views(named, layout, roots=roots)
+    files = {"__init__.py": _python("init.py.jinja", module=init_view(named, layout))}
+    for module, view in views.models.items():
+        files[f"{module}.py"] = _python("models.py.jinja", module=view, package=package)
+    files["_checks.py"] = _python("checks.py.jinja", module=views.checks)
+    if views.roots:
+        files["_roots.py"] = _python("checks.py.jinja", module=views.roots)
+    files["py.typed"] = ""
+    needed = {f"{module}.py" for module in modules(named.model.schemas.values())}
+    optional = {path.name for path in (RUNTIME / "optional").glob("_[a-z]*.py")}
+    left_out = optional - needed
+    return files | {n: text for n, text in runtime_files().items() if n not in left_out}
+
+
+@cache
+def runtime_files() -> dict[str, str]:
+    """Give the run time as packages have it: file names in the package to texts."""
+    return {
+        path.name: f"{HEADER}\n{path.read_text('utf-8')}"
+        for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *RUNTIME.glob("optional/_[a-z]*.py")))
     }
-    needed = modules(named.model.schemas.values())
-    optional = [RUNTIME / "optional" / f"{module}.py" for module in needed]
-    for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *optional)):
-        files[path.name] = f"{HEADER}\n{path.read_text('utf-8')}"
-    return files
 
 
 def _python(template: str, **values: object) -> str:

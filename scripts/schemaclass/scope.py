@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import LiteralString
 
 from .code import WIDTH, Code, Name, bracket, code, literal
@@ -16,10 +15,10 @@ HOMES: Mapping[str, str] = {
     name: home
     for home, names in {
         "collections.abc": "Mapping",
-        "dataclasses": "dataclass field",
-        "typing": "Any ClassVar Literal Never Self TypeAlias",
+        "dataclasses": "dataclass",
+        "typing": "TYPE_CHECKING Any ClassVar Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
-        " add_members is_json jsonify jsonify_tuples new unknown_members",
+        " add_members is_json jsonify jsonify_tuples lazily new unknown_members",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
         "._faults": "Check Faults Place Seen any_of any_of_telling demand extra_names fault fits"
         " fits_telling listed news one_of one_of_telling typed unknown which_fit",
@@ -29,21 +28,25 @@ HOMES: Mapping[str, str] = {
         " is_uri_template is_uuid",
         "._idna": "is_hostname is_idn_hostname",
         "._regress": "is_regex",
-        "._instances": "as_integer by_kind by_tag by_trial fixed instance items members"
-        " open_record open_value places tagged",
+        "._shapes": "by_kind by_tag by_trial entry fixed instance integer items later members"
+        " places plain tuples",
     }.items()
     for name in names.split()
 }
-# A member called `field` would hide the function of that name inside its own class.
-_ALIASES: Mapping[str, str] = {"field": "field as _field"}
 _LONGEST_CONSTANT = 24
+# The module of the slow path, where checks are, and the shapes of types that hold themselves.
+CHECKS = "._checks"
 
 
 @dataclass(slots=True)
 class Scope:
     """The names that one generated module imports and the constants that it defines."""
 
+    # Where the package's own types are defined, and which of its modules this is.
+    homes: Mapping[Name, str] = field(default_factory=dict)
+    here: str = ""
     used: set[str] = field(default_factory=set)
+    own: set[Name] = field(default_factory=set)
     constants: dict[str, Code] = field(default_factory=dict)
     _values: dict[str, Code] = field(default_factory=dict)
 
@@ -51,6 +54,12 @@ class Scope:
         """Name something of the standard library or of the run time, and import it."""
         self.used.add(name)
         return Name(name)
+
+    def refer(self, name: Name) -> Name:
+        """Name a type, check or shape of the package, and import it if it is another module's."""
+        if self.homes.get(name, CHECKS) != self.here:
+            self.own.add(name)
+        return name
 
     def strings(self, values: Iterable[JsonValue]) -> Code:
         """Name a constant set of strings."""
@@ -73,18 +82,27 @@ class Scope:
         self.constants[name] = code("{name} = {value}", name=name, value=value)
         return name
 
-    def imports(self, own: Mapping[str, list[Name]] = MappingProxyType({})) -> list[Code]:
-        """Write the import statements, sorted as import sorters do.
-
-        `own` adds names of the package's own modules.
-        """
-        wanted: dict[str, list[Name]] = {home: list(names) for home, names in own.items()}
-        for name in self.used:
-            wanted.setdefault(HOMES[name], []).append(Name(_ALIASES.get(name, name)))
+    def imports(self) -> list[Code]:
+        """Write the import statements, sorted as import sorters do."""
+        wanted = self._wanted()
         homes = sorted(wanted, key=lambda home: (home.startswith("."), home))
-        lines = [from_import(Name(home), sorted(wanted[home], key=import_order)) for home in homes]
+        lines = [from_import(Name(home), wanted[home]) for home in homes]
         first = sum(not home.startswith(".") for home in homes)
         return [*lines[:first], Code(""), *lines[first:]] if first else lines
+
+    def local_imports(self, depth: int) -> list[Code]:
+        """Write the import statements for the beginning of a function's body."""
+        wanted = self._wanted()
+        lines = [from_import(Name(home), wanted[home], depth) for home in sorted(wanted)]
+        return [*lines, Code("")] if lines else []
+
+    def _wanted(self) -> dict[str, list[Name]]:
+        wanted: dict[str, list[Name]] = {}
+        for name in self.used:
+            wanted.setdefault(HOMES[name], []).append(Name(name))
+        for name in self.own:
+            wanted.setdefault(self.homes.get(name, CHECKS), []).append(name)
+        return {home: sorted(names, key=import_order) for home, names in wanted.items()}
 
 
 def _wrapped(function: Code, inner: Code) -> Code:
@@ -100,8 +118,8 @@ def import_order(name: str) -> tuple[int, str]:
     return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
-def from_import(home: Name, names: list[Name]) -> Code:
+def from_import(home: Name, names: list[Name], depth: int = 0) -> Code:
     """Write one import statement, in parentheses if it is too long for a line."""
     head = code("from {home} import ", home=home)
-    flat = bracket(head, names, Code(""), 0)
-    return flat if "\n" not in flat else bracket(Code(head + "("), names, Code(")"), 0)
+    flat = bracket(head, names, Code(""), depth)
+    return flat if "\n" not in flat else bracket(Code(head + "("), names, Code(")"), depth)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .disk import Disk
-from .library import UnresolvableError, join
+from .disk import Disk, is_relative
+from .library import Resource, UnresolvableError, join
 from .load import Document, parse
-from .model import JsonValue
+from .model import JsonValue, Site
 from .problems import Location
 
 Fetch = Callable[[str], JsonValue]
@@ -22,17 +22,31 @@ class Sources:
         self.resources = {uri.removesuffix("#"): data for uri, data in resources.items()}
         self.disk = disk
         self.documents: dict[str, Document] = {}
+        self._files: dict[str, str] = {}
 
     @property
     def base(self) -> str:
         """Give the URI that the schema's own references count from, "" if it is no file."""
         return self.disk.uri if self.disk else ""
 
-    def find(self, base: str, path: str) -> str:
-        """Give the URI that a reference without its fragment names. Raises UnresolvableError."""
-        if self.disk and path and base.startswith("file:"):
-            return self.disk.find(base, path)
-        return join(base, path)
+    def find(self, around: Resource, path: str) -> str:
+        """Give the URI that a reference without its fragment names. Raises UnresolvableError.
+
+        A file that has a URI of its own by `$id` still lies where it lies: what its references
+        name by that URI is looked for beside it.
+        """
+        if self.disk and path and around.uri.startswith("file:"):
+            return self.disk.find(around.uri, path)
+        home = self._file(around.site)
+        if self.disk and home and path and is_relative(path):
+            return self.disk.find(home, path)
+        return join(around.uri, path)
+
+    def _file(self, site: Site) -> str | None:
+        """Give the URI of the file that a schema is the whole of, None if it is something else."""
+        if site.pointer:
+            return None
+        return self._files.get(site.document) if site.document.endswith("#") else self.base
 
     def called(self, uri: str) -> str:
         """Give the name of another document: a file's is its path from the schema's folder."""
@@ -53,6 +67,7 @@ class Sources:
         if document.data is None:
             raise UnresolvableError("names an empty document", "write a schema there")
         self.documents[self.called(uri)] = document
+        self._files[self.called(uri)] = uri
         return document.data
 
     def locate(self, document: str, pointer: str, *, key: bool = False) -> Location:

@@ -123,7 +123,10 @@ def aliases(named: NamedModel, type_id: TypeId) -> Iterator[Name]:
             yield named.classes[type_id]
         case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from aliases(named, inner)
-        case Union(members) | Tuple(members):
+        case Tuple(items) if type_id not in named.classes:
+            for item in items:
+                yield from aliases(named, item)
+        case Union(members):
             for member in members:
                 yield from aliases(named, member)
         case _:
@@ -138,7 +141,10 @@ def linked(named: NamedModel, type_id: TypeId) -> Iterator[TypeId]:
     match named.model.types[type_id]:
         case Array(inner) | MapOf(inner) if type_id not in named.classes:
             yield from linked(named, inner)
-        case Union(members) | Tuple(members):
+        case Tuple(items) if type_id not in named.classes:
+            for item in items:
+                yield from linked(named, item)
+        case Union(members):
             for member in members:
                 yield from linked(named, member)
         case _:

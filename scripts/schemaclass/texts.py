@@ -33,10 +33,9 @@ def class_text(named: NamedModel, type_id: TypeId) -> str:
 def _place(named: NamedModel, type_id: TypeId) -> str:
     """Say where a type without a description stands."""
     path, _, member = type_id.site.pointer.rpartition("/properties/")
-    home = Site(type_id.site.document, path)
-    owners = [name for each, name in named.classes.items() if each.site == home]
-    if owners:
-        return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owners[0]}` holds."
+    owner = named.classes.get(TypeId(Site(type_id.site.document, path)))
+    if owner:
+        return f"What `{member.replace('~1', '/').replace('~0', '~')}` of `{owner}` holds."
     return f"The schema at {source_place(type_id.site)}."
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from .arguments import branches, properties, required, subschema, target, types
 from .findings import Finding, View, rule
 from .library import UnresolvableError
-from .model import JsonValue, Site
+from .model import JsonValue, Schema, Site
 from .problems import described, join_pointer
 from .unions import kinds_of
 
@@ -56,14 +56,20 @@ def _discriminating_member(view: View) -> Iterator[Finding]:
         parts = view.around.with_demands(site)
         if any("oneOf" in part.keywords or "anyOf" in part.keywords for part in parts):
             continue  # a union of its own
-        if not any(member in properties(part) for part in parts):
-            faults["defined"].append(_called(view, site))
-        elif not any(member in required(part) for part in parts):
-            faults["required"].append(_called(view, site))
+        for fault, word in (("defined", "properties"), ("required", "required")):
+            if not any(member in _names(part, word) for part in parts):
+                faults[fault].append(_called(view, site))
+                break
     for fault, names in faults.items():
         if names:
             sentence = f"discriminator: {described(member)} is not {fault} in {', '.join(names)}"
             yield Finding(("discriminator", "propertyName"), sentence)
+
+
+def _names(schema: Schema, word: str) -> Collection[object]:
+    """Give the names that `properties` or `required` lists."""
+    argument = schema.keywords.get(word)
+    return argument if isinstance(argument, dict | list) else ()
 
 
 def _discriminator(view: View) -> dict[str, JsonValue]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .arguments import properties, required, types, values
+from .arguments import branches, properties, required, subschema, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import JsonValue, Schema, Site
 
@@ -46,9 +46,54 @@ def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
+def named_branches(schemas: Schemas, schema: Schema, sites: tuple[Site, ...]) -> dict[str, Site]:
+    """Give the branches that a `discriminator` tells apart, by the values of its member.
+
+    A value is the name of a branch's component, or one that `mapping` gives to it, by its name or
+    by a reference (OpenAPI 3.1.1, section 4.8.25). The values only say which branch was meant:
+    `oneOf` and `anyOf` decide what is valid.
+    """
+    by_name: dict[str, Site] = {}
+    for site in sites:
+        if named := subschema(schemas[site], "$ref"):
+            name = named.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            by_name.setdefault(name, site)
+    said = schema.keywords.get("discriminator")
+    mapping = said.get("mapping") if isinstance(said, dict) else None
+    explicit = {
+        value: by_name[name]
+        for value, each in (mapping.items() if isinstance(mapping, dict) else ())
+        if isinstance(each, str) and (name := each.rpartition("/")[2]) in by_name
+    }
+    return {**by_name, **explicit}
+
+
+def discriminating(schema: Schema) -> str | None:
+    """Give the member that a schema's `discriminator` names."""
+    said = schema.keywords.get("discriminator")
+    member = said.get("propertyName") if isinstance(said, dict) else None
+    return member if isinstance(member, str) else None
+
+
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
+    return _kinds(schemas, site, {})
+
+
+def _kinds(schemas: Schemas, site: Site, known: dict[Site, frozenset[str]]) -> frozenset[str]:
+    """Do so for the schema and the unions in it; `known` are those that were looked at."""
+    if site in known:
+        return known[site]
     schema = schemas[site]
+    kinds = _own_kinds(schema)
+    for word in UNION_WORDS & schema.keywords.keys():
+        inner = (_kinds(schemas, each, known) for each in branches(schema, word))
+        kinds &= frozenset().union(*inner)
+    known[site] = kinds
+    return kinds
+
+
+def _own_kinds(schema: Schema) -> frozenset[str]:
     if "never" in schema.keywords:
         return frozenset()
     kinds = types(schema)
@@ -78,23 +123,68 @@ def json_type(value: object) -> str:
 
 
 def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
-    """Find a member that has another constant string in every branch."""
-    constants = [_constants(schemas, site) for site in sites]
+    """Find a member that has another constant string in every branch.
+
+    A branch that is a union itself has those of its own branches.
+    """
+    known: dict[Site, dict[str, _Constant]] = {}
+    constants = [_constants(schemas, site, known) for site in sites]
     for member in constants[0]:
-        found = [each.get(member) for each in constants]
-        if None not in found and len(set(found)) == len(found):
-            tagged = {str(value): site for value, site in zip(found, sites, strict=True)}
-            is_required = all(member in required(schemas[site]) for site in sites)
-            return Tag(member, tagged, is_required)
+        found = [each[member] for each in constants if member in each]
+        tagged = {
+            value: site for each, site in zip(found, sites, strict=False) for value in each.values
+        }
+        if len(found) == len(sites) and len(tagged) == sum(len(each.values) for each in found):
+            return Tag(member, tagged, all(each.required for each in found))
     return None
 
 
-def _constants(schemas: Schemas, site: Site) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """The strings that a member may be, one in each alternative; `required`: in all of them."""
+
+    values: tuple[str, ...]
+    required: bool
+
+
+def _constants(
+    schemas: Schemas, site: Site, known: dict[Site, dict[str, _Constant]]
+) -> dict[str, _Constant]:
+    """Find the members of a branch that are constants; `known` are those that were looked at."""
+    if site not in known:
+        known[site] = _found_constants(schemas, site, known)
+    return known[site]
+
+
+def _found_constants(
+    schemas: Schemas, site: Site, known: dict[Site, dict[str, _Constant]]
+) -> dict[str, _Constant]:
     schema = schemas[site]
-    if types(schema) != (OBJECT,):
+    if types(schema) == (OBJECT,):
+        found = {name: constant(schemas[member]) for name, member in properties(schema).items()}
+        return {
+            name: _Constant((value,), name in required(schema))
+            for name, value in found.items()
+            if isinstance(value, str)
+        }
+    words = UNION_WORDS & schema.keywords.keys()
+    if len(words) != 1:
         return {}
-    found = {name: constant(schemas[member]) for name, member in properties(schema).items()}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    sites = [each for each in branches(schema, *words) if OBJECT in kinds_of(schemas, each)]
+    return _shared([_constants(schemas, each, known) for each in sites])
+
+
+def _shared(alternatives: list[dict[str, _Constant]]) -> dict[str, _Constant]:
+    """Join what alternatives say of the members that all of them have."""
+    first, *others = alternatives or [{}]
+    return {
+        name: _Constant(
+            tuple(value for each in alternatives for value in each[name].values),
+            all(each[name].required for each in alternatives),
+        )
+        for name in first
+        if all(name in other for other in others)
+    }
 
 
 def constant(schema: Schema) -> JsonValue:

@@ -14,7 +14,7 @@ from .load import Document, load
 from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
-from .pipeline import Reading, compile_document, package_files
+from .pipeline import Reading, compile_document, package_in_memory
 from .problems import Location, Problem, SchemaError, in_order
 from .sources import Sources
 
@@ -44,13 +44,13 @@ def validate(
     compiled = compile_document(source, package, Path(file).name, (name,), reading)
     document = _Instance(instance)
     try:
-        import_package(package, package_files(compiled))
+        import_package(package, package_in_memory(compiled))
     except ImportError as error:
         problem = Problem(source.locate(""), "library", str(error), "install it, or say no formats")
         raise SchemaError([problem]) from None
-    checks: Any = import_module(f"{package}._checks")
+    made: Any = import_module(f"{package}._roots")
     explain: Any = import_module(f"{package}._explain")
-    found = explain.violations(checks.ROOTS[name].check, document.data)
+    found = explain.violations(made.ROOTS[name].check, document.data)
     return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
 
 

@@ -1,128 +1,58 @@
-"""Texts to files: what would change, and changing it as one step.
+"""Texts to files: each package and its pages as whole folders, the old or the new.
 
-A run first stages everything in a folder of its own, then commits by renaming a journal into
-place, then moves the files. A run that is killed before the commit changed nothing; one that is
-killed after it is completed by the next. Nothing outside the folder is ever changed, whatever a
-journal or a manifest names.
+A run first stages everything in a folder of its own: each folder that changes, whole, as it is to
+be. Then it commits by renaming a journal into place, and lets the staged folders change places with
+the ones that are there, each in one step where the system can do that, the manifest last. A run
+that is killed before the commit changed nothing; one that is killed after it is completed by the
+next. Nothing outside the output folder is ever changed, whatever a journal, a manifest or a link
+names.
 """
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import cast
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, cast
 
-from .manifest import FILE_NAME, Manifest, is_inside, sha256
+from .changes import STAGE, Changes, failure, unedited
+from .exchange import carry, flush, swap, sweep
+from .manifest import Manifest, is_inside, sha256
 from .problems import Location, Problem, SchemaError
 
-_STAGE = ".schemaclass"
 _JOURNAL = "journal.json"
-_IGNORED = frozenset(("__pycache__", _STAGE, "site"))
+_NEW = "new"
+_BYTECODE = "__pycache__"
+_MEND = "mend that and generate again; nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """How a folder differs from a build: paths, sorted.
+class Unit:
+    """What changes in one step: a folder of the output, or a file that stands in none of them.
 
-    `edited` are files that someone changed after they were generated, or that someone else put
-    where a generated file belongs; `orphaned` are generated files that nothing makes any more;
-    `untracked` are files in a generated package that the compiler did not make.
+    `written` are the hashes of its new files by their paths in it, `removed` the paths of those
+    that go. A file's own path in itself is "".
     """
 
-    created: tuple[str, ...]
-    updated: tuple[str, ...]
-    edited: tuple[str, ...]
-    orphaned: tuple[str, ...]
-    untracked: tuple[str, ...]
-    unchanged: int
+    path: str
+    written: Mapping[str, str] = field(default_factory=dict[str, str])
+    removed: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.created or self.updated or self.edited or self.orphaned or self.untracked)
+    @property
+    def is_file(self) -> bool:
+        """Say whether it is a file."""
+        return "" in self.written or "" in self.removed
 
-
-def read_text(folder: Path, path: str) -> str | None:
-    """Read a file of the folder exactly; None where there is none or it isn't UTF-8."""
-    try:
-        return (folder / path).read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def unedited(folder: Path, path: str, hashes: Mapping[str, str]) -> str | None:
-    """Read a file of the folder if it is as the manifest says."""
-    text = read_text(folder, path)
-    return text if text is not None and sha256(text) == hashes.get(path) else None
-
-
-def compare(folder: Path, texts: Mapping[str, str], old: Manifest, new: Manifest) -> Changes:
-    """Say how a folder differs from what a build makes."""
-    hashes = old.hashes()
-    created: list[str] = []
-    updated: list[str] = []
-    edited: list[str] = []
-    unchanged = 0
-    for path, text in sorted(texts.items()):
-        found = read_text(folder, path)
-        if found == text:
-            unchanged += 1
-        elif not os.path.lexists(folder / path):
-            created.append(path)
-        elif path == FILE_NAME or (found is not None and sha256(found) == hashes.get(path)):
-            updated.append(path)
-        else:
-            edited.append(path)
-    wanted = {**new.hashes(), FILE_NAME: ""}
-    gone = sorted(hashes.keys() - wanted.keys())
-    orphaned = [path for path in gone if os.path.lexists(folder / path)]
-    known = wanted.keys() | hashes.keys()
-    untracked = [path for path in _present(folder, new) if path not in known]
-    return Changes(
-        tuple(created), tuple(updated), tuple(edited), tuple(orphaned), tuple(untracked), unchanged
-    )
-
-
-def _present(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """Give the files in the folders that the compiler owns. Raises SchemaError."""
-    owned = sorted({str(PurePosixPath(path).parent) for path in manifest.hashes()})
-    for parent in owned:
-        try:
-            found = sorted((folder / parent).iterdir())
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            raise _failure(error, folder, "write", "nothing was changed") from None
-        for path in found:
-            if path.name not in _IGNORED and not path.is_dir():
-                yield path.relative_to(folder).as_posix()
-
-
-def diff(folder: Path, texts: Mapping[str, str], path: str) -> Iterator[str]:
-    """Give the unified diff from a file in the folder to what a build makes of it."""
-    before = (read_text(folder, path) or "").splitlines()
-    after = texts.get(path, "").splitlines()
-    yield from difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm="")
-
-
-def refuse_edited(folder: Path, changes: Changes) -> None:
-    """Refuse to overwrite what others wrote. Raises SchemaError."""
-    problems = [
-        Problem(
-            Location((folder / path).as_posix()),
-            "edited",
-            "was edited by hand, or is not the compiler's",
-            "move your change to the schema or away from here; --force overwrites the file",
+    def is_done(self, place: Path) -> bool:
+        """Say whether what stands in a place is what this unit is to become."""
+        return not any(os.path.lexists(place / path) for path in self.removed) and all(
+            _hash(place / path) == wanted for path, wanted in self.written.items()
         )
-        for path in changes.edited
-    ]
-    if problems:
-        raise SchemaError(problems)
 
 
 def write(folder: Path, texts: Mapping[str, str], changes: Changes, old: Manifest) -> None:
@@ -132,66 +62,124 @@ def write(folder: Path, texts: Mapping[str, str], changes: Changes, old: Manifes
     removed = [path for path in changes.orphaned if unedited(folder, path, hashes) is not None]
     if not paths and not removed:
         return
-    stage = folder / _STAGE
+    stage = folder / STAGE
+    units = _units({path: sha256(texts[path]) for path in paths}, removed)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse_obstacles(folder, [*paths, *removed])
-        _stage(stage, {path: texts[path] for path in paths}, removed)
+        _refuse_obstacles(folder, units, _MEND)
+        _stage(folder, units, texts)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
-        raise _failure(error, folder, "write", "nothing was changed") from None
+        raise failure(error, folder, "write", "nothing was changed") from None
     recover(folder)
 
 
-def _failure(error: OSError, folder: Path, code: str, hint: str) -> SchemaError:
-    where = Location(str(error.filename or folder))
-    sentence = f"can't be written: {error.strerror or type(error).__name__}"
-    return SchemaError([Problem(where, code, sentence, hint)])
+def _units(written: Mapping[str, str], removed: Sequence[str]) -> list[Unit]:
+    """Sort paths by what they are in: packages, each after its pages, and single files last."""
+    found: dict[str, tuple[dict[str, str], list[str]]] = {}
+    for path in (*written, *removed):
+        unit, inside = _unit_of(path)
+        now, gone = found.setdefault(unit, ({}, []))
+        if path in written:
+            now[inside] = written[path]
+        else:
+            gone.append(inside)
+    units = [Unit(path, now, tuple(gone)) for path, (now, gone) in found.items()]
+    return sorted(units, key=lambda unit: (unit.is_file, unit.path.split("/")[::-1]))
 
 
-def _refuse_obstacles(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse, while nothing is changed, what would stop the moves. Raises SchemaError."""
-    found = {(place.as_posix(), what) for path in paths for place, what in _obstacle(folder, path)}
+def _unit_of(path: str) -> tuple[str, str]:
+    parts = path.split("/")
+    size = 2 if parts[0] == "docs" else 1
+    return "/".join(parts[:size]), "/".join(parts[size:])
+
+
+# --- what stands in the way ----------------------------------------------------------------------
+
+
+def _refuse_obstacles(folder: Path, units: Iterable[Unit], hint: str) -> None:
+    """Refuse, before anything is moved, what would stop the moves. Raises SchemaError."""
+    found = {(place.as_posix(), what) for unit in units for place, what in _obstacles(folder, unit)}
     if found:
-        raise SchemaError(
-            Problem(
-                Location(place), "write", what, "mend that and generate again; nothing was changed"
-            )
-            for place, what in found
-        )
+        raise SchemaError(Problem(Location(place), "write", what, hint) for place, what in found)
 
 
-def _obstacle(folder: Path, path: str) -> Iterator[tuple[Path, str]]:
-    """Give what keeps a file from being moved to its place: the place of it, and a sentence."""
-    target = folder / path
-    if target.is_dir() and not target.is_symlink():
-        yield target, "is a folder where a file belongs"
-    parent = next(each for each in target.parents if os.path.lexists(each))
-    if not parent.is_dir():
-        yield parent, "is no folder, where one belongs"
-    elif not os.access(parent, os.W_OK | os.X_OK):
-        yield parent, f"can't be written: {os.strerror(errno.EACCES)}"
-    elif parent.stat().st_dev != folder.stat().st_dev:
-        yield parent, "is on another file system than the folder that it is in"
+def _obstacles(folder: Path, unit: Unit) -> Iterator[tuple[Path, str]]:
+    """Give what keeps a unit from its place: the place of it, and a sentence."""
+    place = folder / unit.path
+    folders = [each for each in place.parents if each.is_relative_to(folder)][::-1]
+    if not unit.is_file:
+        folders.append(place)
+        for path in unit.written:
+            if (place / path).is_dir() and not (place / path).is_symlink():
+                yield place / path, "is a folder where a file belongs"
+    elif place.is_dir() and not place.is_symlink():
+        yield place, "is a folder where a file belongs"
+    for each in folders:
+        if os.path.lexists(each):
+            yield from _folder_obstacles(each, folder)
 
 
-def _stage(stage: Path, texts: Mapping[str, str], removed: Sequence[str]) -> None:
-    """Put everything aside that a run is to change, then commit to it by renaming the journal."""
-    shutil.rmtree(stage, ignore_errors=True)
+def _folder_obstacles(each: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    if each != folder and each.is_symlink():
+        yield each, "is a symbolic link: what it leads to is never written to"
+    elif not each.is_dir():
+        yield each, "is no folder, where one belongs"
+    elif not os.access(each, os.R_OK | os.W_OK | os.X_OK):
+        yield each, f"can't be written: {os.strerror(errno.EACCES)}"
+    elif each.stat().st_dev != folder.stat().st_dev:
+        yield each, "is on another file system than the folder that it is in"
+
+
+# --- staging -------------------------------------------------------------------------------------
+
+
+def _stage(folder: Path, units: Sequence[Unit], texts: Mapping[str, str]) -> None:
+    """Put aside all that a run is to change, whole, then commit to it by renaming the journal."""
+    stage = folder / STAGE
+    _discard(stage)
     stage.mkdir()
-    (stage / ".gitignore").write_text("*\n", encoding="utf-8")
-    for path, text in texts.items():
-        _put(stage / "files" / path, text)
-    _put(stage / "journal", json.dumps({"write": list(texts), "remove": removed}))
+    _put(stage / ".gitignore", "*\n")
+    for unit in units:
+        for path in unit.written:
+            _put(stage / _NEW / unit.path / path, texts[f"{unit.path}/{path}".rstrip("/")])
+        if not unit.is_file:
+            _complete(folder / unit.path, stage / _NEW / unit.path, unit)
+        (stage / _NEW / unit.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / unit.path).parent.mkdir(parents=True, exist_ok=True)
+    _put(stage / "journal", json.dumps({"units": [asdict(unit) for unit in units]}))
+    flush(stage)
     (stage / "journal").replace(stage / _JOURNAL)
 
 
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _complete(place: Path, staged: Path, unit: Unit) -> None:
+    """Add what stays in a folder to its staged successor; there is none if nothing stays."""
+    staged.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        carry(place, staged, {*unit.written, *unit.removed})
+        shutil.copystat(place, staged)
+    left = [path for path in staged.rglob("*") if _BYTECODE not in path.parts]
+    if not left:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _discard(stage: Path) -> None:
+    """Remove what a run staged, and never what a link in its place leads to. Raises OSError."""
+    if os.path.lexists(stage):
+        shutil.rmtree(stage)
+
+
+# --- moving, and going on where a run was interrupted --------------------------------------------
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Say whether a run committed to what it did not finish."""
+    return os.path.lexists(folder / STAGE / _JOURNAL)
 
 
 def recover(folder: Path) -> bool:
@@ -199,52 +187,86 @@ def recover(folder: Path) -> bool:
 
     Raises SchemaError for a journal that no run wrote, and where files can't be moved.
     """
-    stage = folder / _STAGE
-    if not os.path.lexists(stage / _JOURNAL):
+    stage = folder / STAGE
+    if not is_unfinished(folder):
         shutil.rmtree(stage, ignore_errors=True)
         return False
+    if stage.is_symlink():
+        raise _no_journal(stage)
+    hint = "mend that and generate again: the run goes on where it stopped"
     try:
-        written, removed = _read_journal(stage / _JOURNAL)
-        for path in written:
-            _move(stage / "files" / path, folder / path)
-        for path in removed:
-            _remove(folder / path)
+        units = _read_journal(stage)
+        waiting = [unit for unit in units if not unit.is_done(folder / unit.path)]
+        _refuse_obstacles(folder, waiting, hint)
+        folders = [unit.path for unit in waiting if not unit.is_file]
+        swap([(folder / path, stage / _NEW / path) for path in folders])
+        for unit in waiting:
+            if unit.is_file:
+                _move(stage / _NEW / unit.path, folder / unit.path, unit)
+        for unit in units:
+            _clean(stage / _NEW / unit.path, folder / unit.path, unit)
         shutil.rmtree(stage)
     except OSError as error:
-        hint = "mend that and generate again: the run goes on where it stopped"
-        raise _failure(error, folder, "unfinished", hint) from None
+        raise failure(error, folder, "unfinished", hint) from None
+    except SchemaError as error:
+        raise SchemaError(
+            Problem(each.location, "unfinished", each.sentence, each.hint)
+            if each.code == "write"
+            else each
+            for each in error.problems
+        ) from None
     return True
 
 
-def _read_journal(path: Path) -> tuple[list[str], list[str]]:
-    """Give the paths to write and those to remove. Raises SchemaError for what no run wrote."""
+def _move(staged: Path, place: Path, unit: Unit) -> None:
+    if unit.written:
+        staged.replace(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _clean(staged: Path, place: Path, unit: Unit) -> None:
+    """Save what others put into a folder while it was exchanged; drop the folder that is empty."""
+    if not unit.is_file and staged.is_dir() and place.is_dir():
+        sweep(staged, place, {*unit.written, *unit.removed})
+    if unit.removed and "/" in unit.path:
+        with contextlib.suppress(OSError):
+            place.parent.rmdir()
+
+
+def _hash(path: Path) -> str | None:
     try:
-        steps: dict[str, object] = dict(json.loads(path.read_bytes()))
-        return _paths(steps["write"]), _paths(steps["remove"])
+        return None if path.is_symlink() else sha256(path.read_bytes())
+    except OSError:
+        return None
+
+
+def _read_journal(stage: Path) -> list[Unit]:
+    """Read what a run committed to. Raises SchemaError for what no run wrote."""
+    try:
+        data: dict[str, Any] = dict(json.loads((stage / _JOURNAL).read_bytes()))
+        return [_unit(dict(each)) for each in data["units"]]
     except (ValueError, TypeError, KeyError, RecursionError):
-        sentence = "is not the journal of an interrupted run of this compiler"
-        hint = f"delete the folder {_STAGE} and generate again"
-        problem = Problem(Location(path.as_posix()), "journal", sentence, hint)
-        raise SchemaError([problem]) from None
+        raise _no_journal(stage) from None
 
 
-def _paths(data: object) -> list[str]:
-    """Demand an array of paths in the folder. Raises TypeError or ValueError."""
-    if not isinstance(data, list):
-        raise TypeError
-    paths = cast("list[object]", data)
-    if not all(map(is_inside, paths)):
+def _no_journal(stage: Path) -> SchemaError:
+    sentence = "is not the journal of an interrupted run of this compiler"
+    hint = f"delete the folder {STAGE} and generate again"
+    location = Location((stage / _JOURNAL).as_posix())
+    return SchemaError([Problem(location, "journal", sentence, hint)])
+
+
+def _unit(data: dict[str, Any]) -> Unit:
+    """Read a unit. Raises TypeError, KeyError or ValueError."""
+    path: object = data["path"]
+    written = cast("dict[object, object]", dict(data["written"]))
+    removed = cast("list[object]", list(data["removed"]))
+    inside = [each for each in (*written, *removed) if each != ""]
+    texts = all(isinstance(each, str) for each in written.values())
+    if not texts or not all(map(is_inside, (path, *inside))):
         raise ValueError
-    return list(map(str, paths))
-
-
-def _move(staged: Path, target: Path) -> None:
-    if os.path.lexists(staged):  # else it was moved before the run was interrupted
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staged.replace(target)
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        path.parent.rmdir()
+    unit = Unit(str(path), cast("dict[str, str]", written), tuple(map(str, removed)))
+    if _unit_of(unit.path)[0] != unit.path:
+        raise ValueError
+    return unit

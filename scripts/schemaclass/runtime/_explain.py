@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ._faults import Check, Fault, Faults, fault, in_order, pointer, too_deep
-from ._instances import plain
+from ._plain import plain
 from ._runtime import UNSET, Codec, Drift, JsonValue, Record, ValidationError, Violation
+from ._shapes import Entry, build_record, codec_of, open_record
 from ._text import read
 
 
@@ -23,7 +25,7 @@ def violations(check_: Check, value: Any) -> list[Violation]:
 # The slow ways of `Record`'s methods.
 
 
-def check(codec: Codec, value: Any) -> tuple[Faults, Any]:
+def check(codec: Codec | Entry, value: Any) -> tuple[Faults, Any]:
     """Collect what is wrong with JSON data, and give it back with plain types."""
     e = Faults()
     try:
@@ -42,7 +44,7 @@ def settle(name: str, e: Faults, drift: Drift | None) -> None:
     """Raise ValidationError for what is refused, and hand over what is tolerated."""
     refused = e.fatal + e.unknown if drift is None else e.fatal
     if refused:
-        raise ValidationError(name, in_order(refused))
+        raise ValidationError(name, partial(in_order, refused))
     if drift is not None:
         for violation in in_order(e.unknown + e.notes):
             drift(violation)
@@ -50,25 +52,25 @@ def settle(name: str, e: Faults, drift: Drift | None) -> None:
 
 def decode(cls: type[Record], data: Any, drift: Drift | None) -> Any:
     """Check and build an instance of any data."""
-    e, value = check(cls._codec(), data)
+    e, value = check(codec_of(cls), data)
     return _built(cls, value, e, drift)
 
 
 def _built(cls: type[Record], value: Any, e: Faults, drift: Drift | None) -> Any:
-    codec = cls._codec()
+    codec = codec_of(cls)
     if not e and type(value) is not dict:
         # A schema without `type` takes other values too, but no instance can hold them.
         fault(e, None, value, "is not an object", "", "type")
     settle(codec.name, e, drift)
     try:
-        return codec.build(cls, value)
+        return build_record(cls, value)
     except RecursionError:
         raise ValidationError(codec.name, in_order(too_deep(value).fatal)) from None
 
 
 def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
     """Check and build an instance of JSON text."""
-    codec = cls._codec()
+    codec = codec_of(cls)
     data, faults = read(text)
     if data is UNSET:
         raise ValidationError(codec.name, in_order(faults))
@@ -78,34 +80,34 @@ def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
     return _built(cls, value, e, drift)
 
 
-def decode_value(codec: Codec, value: Any, drift: Drift | None) -> Any:
+def decode_value(entry: Entry, value: Any, drift: Drift | None) -> Any:
     """Check a JSON value of any type, and build what its schema makes of it."""
-    e, value = check(codec, value)
-    settle(codec.name, e, drift)
+    e, value = check(entry, value)
+    settle(entry.name, e, drift)
     try:
-        return codec.build(value)
+        return entry.shape.build(value)
     except RecursionError:
-        raise ValidationError(codec.name, in_order(too_deep(value).fatal)) from None
+        raise ValidationError(entry.name, in_order(too_deep(value).fatal)) from None
 
 
-def encode_value(codec: Codec, value: Any) -> Any:
+def encode_value(entry: Entry, value: Any) -> Any:
     """Turn what `decode_value` gave into JSON data again."""
     e, data = Faults(), None
     try:
-        data = codec.open(value, None, e)
+        data = entry.shape.open(value, None, e)
     except RecursionError:
         e = too_deep(value)
     if refused := [each for each in e.fatal if each[1] in ("json", "extra")]:
-        raise ValidationError(codec.name, in_order(refused))
+        raise ValidationError(entry.name, in_order(refused))
     return data
 
 
 def validate(instance: Record, drift: Drift | None) -> None:
     """Check an instance."""
-    codec = instance._codec()
+    codec = codec_of(type(instance))
     e, found = Faults(), Faults()
     try:
-        codec.check(codec.open(instance, None, e), None, found)
+        codec.check(open_record(instance, None, e), None, found)
     except RecursionError:
         e, found = Faults(), too_deep(instance)
     if e.fatal:
@@ -129,11 +131,11 @@ def _leave_out_below(found: Faults, refused: Faults) -> None:
 
 def encode(instance: Record) -> dict[str, JsonValue]:
     """Turn an instance into JSON data, whatever its class says of it, or say why not."""
-    codec = instance._codec()
+    codec = codec_of(type(instance))
     e = Faults()
     data: dict[str, JsonValue] = {}
     try:
-        data = codec.open(instance, None, e)
+        data = open_record(instance, None, e)
     except RecursionError:
         e = too_deep(instance)
     refused = [each for each in e.fatal if each[1] in ("json", "extra")]

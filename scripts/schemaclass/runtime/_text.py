@@ -56,6 +56,8 @@ _MOST_DIGITS = 100_000
 
 def read(text: Any) -> tuple[Any, list[Fault]]:
     """Read JSON text, and say what is wrong with it; UNSET stands for no value at all."""
+    if isinstance(text, memoryview):
+        text = text.tobytes()
     try:
         return _read_closely(text if isinstance(text, str) else str(text, "utf-8"))
     except UnicodeDecodeError as error:

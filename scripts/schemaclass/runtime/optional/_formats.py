@@ -7,6 +7,7 @@ import ipaddress
 import json
 import re
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 # --- numbers (the OpenAPI Format Registry) --------------------------------------------------------
@@ -111,6 +112,7 @@ def _is_address(kind: type[Any], text: str) -> bool:
     return True
 
 
+@cache
 def _mailbox(more: str) -> re.Pattern[str]:
     """Compile `Mailbox` of RFC 5321, section 4.1.2; `more` is what RFC 6531 adds."""
     atom = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{more}-]+"
@@ -122,18 +124,14 @@ def _mailbox(more: str) -> re.Pattern[str]:
     )
 
 
-_EMAIL = _mailbox("")
-_IDN_EMAIL = _mailbox("\x80-\U0010ffff")
-
-
 def is_email(text: str) -> bool:
     """Tell whether a text is a `Mailbox` of RFC 5321, section 4.1.2."""
-    return _is_mailbox(_EMAIL.fullmatch(text))
+    return _is_mailbox(_mailbox("").fullmatch(text))
 
 
 def is_idn_email(text: str) -> bool:
     """Tell whether a text is a `Mailbox` as RFC 6531, section 3.3, extends it."""
-    return _is_mailbox(_IDN_EMAIL.fullmatch(text))
+    return _is_mailbox(_mailbox("\x80-\U0010ffff").fullmatch(text))
 
 
 def _is_mailbox(found: re.Match[str] | None) -> bool:
@@ -163,6 +161,7 @@ _UCSCHAR: Final = (
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 
+@cache
 def _reference(more: str, private: str) -> re.Pattern[str]:
     """Compile `URI-reference` of RFC 3986, appendix A; RFC 3987 adds characters to it.
 
@@ -187,8 +186,6 @@ def _named(path: str) -> str:
     return path.replace("<literal>", "<relative>")
 
 
-_URI = _reference("", "")
-_IRI = _reference(_UCSCHAR, _PRIVATE)
 _FUTURE = re.compile(r"[Vv][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 
 
@@ -202,40 +199,44 @@ def _refers(pattern: re.Pattern[str], text: str, *, absolute: bool) -> bool:
 
 def is_uri(text: str) -> bool:
     """Tell whether a text is a `URI` of RFC 3986."""
-    return _refers(_URI, text, absolute=True)
+    return _refers(_reference("", ""), text, absolute=True)
 
 
 def is_uri_reference(text: str) -> bool:
     """Tell whether a text is a `URI-reference` of RFC 3986."""
-    return _refers(_URI, text, absolute=False)
+    return _refers(_reference("", ""), text, absolute=False)
 
 
 def is_iri(text: str) -> bool:
     """Tell whether a text is an `IRI` of RFC 3987."""
-    return _refers(_IRI, text, absolute=True)
+    return _refers(_reference(_UCSCHAR, _PRIVATE), text, absolute=True)
 
 
 def is_iri_reference(text: str) -> bool:
     """Tell whether a text is an `IRI-reference` of RFC 3987."""
-    return _refers(_IRI, text, absolute=False)
+    return _refers(_reference(_UCSCHAR, _PRIVATE), text, absolute=False)
 
 
 _VARCHAR: Final = rf"(?:[A-Za-z0-9_]|{_HEX})"
 _VARIABLE: Final = rf"{_VARCHAR}(?:\.?{_VARCHAR})*(?::[1-9][0-9]{{0,3}}|\*)?"
-# The apostrophe is a literal by erratum 6937.
-_TEMPLATE = re.compile(
-    rf"(?:[!#-$&-;=?-\[\]_a-z~{_UCSCHAR}{_PRIVATE}]|{_HEX}"
-    rf"|\{{[+#./;?&=,!@|]?{_VARIABLE}(?:,{_VARIABLE})*\}})*"
-)
 _POINTER: Final = r"(?:/(?:[^/~]|~[01])*)*"
 _JSON_POINTER = re.compile(_POINTER)
 _RELATIVE_POINTER = re.compile(rf"(?:0|[1-9][0-9]*)(?:[+-][1-9][0-9]*)?(?:\#|{_POINTER})")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
+@cache
+def _template() -> re.Pattern[str]:
+    # The apostrophe is a literal by erratum 6937.
+    return re.compile(
+        rf"(?:[!#-$&-;=?-\[\]_a-z~{_UCSCHAR}{_PRIVATE}]|{_HEX}"
+        rf"|\{{[+#./;?&=,!@|]?{_VARIABLE}(?:,{_VARIABLE})*\}})*"
+    )
+
+
 def is_uri_template(text: str) -> bool:
     """Tell whether a text is a `URI-Template` of RFC 6570."""
-    return _TEMPLATE.fullmatch(text) is not None
+    return _template().fullmatch(text) is not None
 
 
 def is_json_pointer(text: str) -> bool:

@@ -1,0 +1,111 @@
+"""What type checkers make of merged types, of tuples and of maps: mypy --strict and pyright."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemaclass.load import Document
+from schemaclass.pipeline import compile_document, package_files
+from test_merge import DEFINITIONS, TYPES
+
+PROGRAM = """
+from __future__ import annotations
+from typing import Literal, assert_type
+import all_members_of_all_parts as parts
+import alternatives_that_bring_members as branches
+import items_by_place as places
+import names_by_a_pattern as patterns
+
+def merged(root: parts.Root) -> int:
+    assert_type(root.kind, Literal["cat"])
+    return root.id_
+
+def tagged(root: branches.Root) -> str:
+    if isinstance(root, branches.RootA):
+        assert_type(root.kind, Literal["a"])
+        return root.kind
+    assert_type(root, branches.RootB)
+    return root.kind
+
+def tuples(root: places.Root) -> int:
+    if root.pair is places.UNSET:
+        return 0
+    base, count = root.pair
+    assert_type(count, int | None)
+    root.pair = (base, 1)
+    return base.id_
+
+def maps(root: patterns.Root) -> list[int]:
+    return [] if root.map_ is patterns.UNSET else [each.id_ for each in root.map_.values()]
+
+merged(parts.Root(id_=1))
+places.Root(pair=(places.RootPairInner(id_=1), 2), list_=["a", places.RootPairInner(id_=2)])
+"""
+REFUSED = """
+import items_by_place as places
+import a_member_that_a_part_refuses as refused
+
+places.Root(pair=[places.RootPairInner(id_=1), 2])
+places.Root(pair=(places.RootPairInner(id_=1),))
+places.Root(list_=[1])
+refused.Root(b="x")
+"""
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a package for each case, and two programs that use them."""
+    folder = tmp_path_factory.mktemp("packages")
+    for case, (schema, _) in TYPES.items():
+        name = case.replace(" ", "_")
+        document = Document("", "", {**schema, "$defs": DEFINITIONS})
+        compiled = compile_document(document, name, "", ("Root",))
+        for path, text in package_files(compiled).items():
+            (folder / name).mkdir(exist_ok=True)
+            (folder / name / path).write_text(text, encoding="utf-8")
+    (folder / "program.py").write_text(PROGRAM, encoding="utf-8")
+    (folder / "refused.py").write_text(REFUSED, encoding="utf-8")
+    return folder
+
+
+def lines(folder: Path) -> list[int]:
+    """Give the lines of the second program that are to be refused."""
+    text = (folder / "refused.py").read_text("utf-8")
+    return [at for at, line in enumerate(text.split("\n"), 1) if ".Root(" in line]
+
+
+def test_mypy_strict_agrees(packages: Path) -> None:
+    options = ["--strict", "--output", "json", "--no-incremental", "--config-file="]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, *sorted(each.name for each in packages.iterdir())],
+        cwd=packages,
+        env=os.environ | {"MYPYPATH": str(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "" == done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    errors = [(each["file"], each["line"]) for each in found]
+    assert [("refused.py", line) for line in lines(packages)] == errors, done.stdout
+
+
+def test_pyright_strict_agrees(packages: Path) -> None:
+    settings = {"pythonVersion": "3.11", "include": ["*.py"], "typeCheckingMode": "standard"}
+    (packages / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],
+        cwd=packages,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = json.loads(done.stdout)["generalDiagnostics"]
+    places = [(Path(each["file"]).name, each["range"]["start"]["line"] + 1) for each in found]
+    assert {("refused.py", line) for line in lines(packages)} == set(places), done.stdout
