@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import LiteralString
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 from .prose import BULLETS, PARAGRAPH, Block, blocks, runs, visible
@@ -55,11 +56,21 @@ def _block(block: Block) -> Markup:
 def highlighted(source: str, language: LiteralString) -> Markup:
     """Write a block of code whose words are marked for the style sheet."""
     shown = "\n".join(map(visible, source.split("\n")))
-    lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     # Pygments escapes all that it is given.
-    marked = highlight(shown, lexer, HtmlFormatter(nowrap=True))
+    marked = highlight(shown, _lexer(language), _formatter())
     inside = Markup(marked.removesuffix("\n"))  # noqa: S704  # a highlighter's output
     return Markup("<pre><code>{}</code></pre>").format(inside)
+
+
+# Both take longer to make than to use.
+@cache
+def _lexer(language: LiteralString) -> Lexer:
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    return HtmlFormatter(nowrap=True)
 
 
 @dataclass(frozen=True, slots=True)
