@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import subprocess
 import sys
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +42,37 @@ def test_real_sessions_come_back_unchanged(package: Any) -> None:  # noqa: ANN40
         assert event["session"] == session.to_dict()
 
 
-def test_no_name_ends_in_a_counter(package: Any) -> None:  # noqa: ANN401  # a module
-    """Digits at the end are those of the specification's own names."""
-    import yaml  # noqa: PLC0415  # the specification itself
+def components() -> dict[str, Any]:
+    """Read the component schemas of the specification itself."""
+    import yaml  # noqa: PLC0415  # what has no specification needs none
 
     source = (external("specs") / "openai.yaml").read_text("utf-8")
-    own = yaml.load(source, yaml.CSafeLoader)["components"]["schemas"]  # safe
-    given = {class_name(name) for name in own}
+    found: dict[str, Any] = yaml.load(source, yaml.CSafeLoader)["components"]["schemas"]  # safe
+    return found
+
+
+def test_what_is_merged_is_a_record(package: Any) -> None:  # noqa: ANN401  # a module
+    merged = [name for name, schema in components().items() if "allOf" in schema]
+    assert len(merged) > 0
+    for name in merged:
+        type_ = getattr(package, class_name(name))
+        assert all(map(dataclasses.is_dataclass, typing.get_args(type_) or [type_])), name
+
+
+@pytest.mark.slow
+def test_mypy_strict_agrees(openai: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file=", "openai"],
+        cwd=openai,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (0, "") == (done.returncode, done.stderr), done.stdout
+
+
+def test_no_name_ends_in_a_counter(package: Any) -> None:  # noqa: ANN401  # a module
+    """Digits at the end are those of the specification's own names."""
+    given = {class_name(name) for name in components()}
     numbered = {name for name in package.__all__ if name[-1].isdigit()}
     assert set() == numbered - given
