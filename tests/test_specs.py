@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import subprocess
 import sys
+import typing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from schemaclass.api import CompiledSchema
 from schemaclass.cli import main
 from schemaclass.load import load
 from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import Compiled, compile_document, package_files
+from schemaclass.pipeline import Compiled, compile_document, package_in_memory
 from schemaclass.words import class_name
 
 
@@ -47,13 +50,38 @@ def test_real_sessions_come_back_unchanged(package: Any) -> None:  # noqa: ANN40
         assert event["session"] == session.to_dict()
 
 
-def test_no_name_ends_in_a_counter(package: Any) -> None:  # noqa: ANN401  # a module
-    """Digits at the end are those of the specification's own names."""
-    import yaml  # noqa: PLC0415  # the specification itself
+def components() -> dict[str, Any]:
+    """Read the component schemas of the specification itself."""
+    import yaml  # noqa: PLC0415  # what has no specification needs none
 
     source = (external("specs") / "openai.yaml").read_text("utf-8")
-    own = yaml.load(source, yaml.CSafeLoader)["components"]["schemas"]  # safe
-    given = {class_name(name) for name in own}
+    found: dict[str, Any] = yaml.load(source, yaml.CSafeLoader)["components"]["schemas"]  # safe
+    return found
+
+
+def test_what_is_merged_is_a_record(package: Any) -> None:  # noqa: ANN401  # a module
+    merged = [name for name, schema in components().items() if "allOf" in schema]
+    assert len(merged) > 0
+    for name in merged:
+        type_ = getattr(package, class_name(name))
+        assert all(map(dataclasses.is_dataclass, typing.get_args(type_) or [type_])), name
+
+
+@pytest.mark.slow
+def test_mypy_strict_agrees(openai: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file=", "openai"],
+        cwd=openai,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (0, "") == (done.returncode, done.stderr), done.stdout
+
+
+def test_no_name_ends_in_a_counter(package: Any) -> None:  # noqa: ANN401  # a module
+    """Digits at the end are those of the specification's own names."""
+    given = {class_name(name) for name in components()}
     numbered = {name for name in package.__all__ if name[-1].isdigit()}
     assert set() == numbered - given
 
@@ -72,7 +100,7 @@ def test_published_values_are_judged_as_the_referee_judges_them_and_come_back() 
     compiled = compile_document(
         replace(source, data=amended), package, "openai.yaml", tuple(judged)
     )
-    module = import_package(package, package_files(compiled))
+    module = import_package(package, package_in_memory(compiled))
     refused = set()
     for each, verdict in zip(values, verdicts(document, values), strict=True):
         schema = CompiledSchema(module, names[each.schema])

@@ -73,9 +73,14 @@ def name_all(model: Model) -> NamedModel:
     synonyms = {
         Name(classes.give(class_name(name))): model.type_of[site]
         for name, site in model.roots.items()
-        if model.type_of[site].site != site and not _named_after(model, wishes, name, site)
+        if _is_of_another(model, site) and not _named_after(model, wishes, name, site)
     }
     return NamedModel(model, class_names, synonyms, fields, page_names)
+
+
+def _is_of_another(model: Model, site: Site) -> bool:
+    """Tell whether a component only refers to the type that bears the name."""
+    return _name_bearer(model, model.type_of[site]).site != site
 
 
 def _named_after(model: Model, wishes: dict[TypeId, _Wish], name: str, site: Site) -> bool:
@@ -108,7 +113,7 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     waiting = [
         (model.type_of[site], _Wish(class_name(name), class_name(name)))
         for name, site in sorted(
-            model.roots.items(), key=lambda root: model.type_of[root[1]].site != root[1]
+            model.roots.items(), key=lambda root: _is_of_another(model, root[1])
         )
     ]
     for type_id, wish in waiting:
