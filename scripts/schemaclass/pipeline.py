@@ -19,12 +19,12 @@ from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
 from .normalise import Schemas, normalise
-from .problems import Problem, Severity, in_order, refuse
+from .problems import Problem, SchemaError, Severity, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
 from .syntax import check_package
-from .trial import Trial
+from .trial import TooLongError, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +152,28 @@ def package_files(compiled: Compiled) -> dict[str, str]:
 
 
 def package_in_memory(compiled: Compiled) -> dict[str, str]:
-    """Render the modules of the package, with `_roots`, which knows the components."""
-    return render_package(compiled.named, roots=True)
+    """Render the modules of the package, with `_roots`, which knows the components.
+
+    Raises UnsafeOutputError as `package_files` does.
+    """
+    files = render_package(compiled.named, roots=True)
+    check_package(files)
+    return files
 
 
 def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, ...]:
-    """Make the package's documentation pages; `files` are what `package_files` gave."""
-    with Trial(compiled.named, files) as trial:
-        return pages(trial)
+    """Make the package's documentation pages; `files` are what `package_files` gave.
+
+    Raises SchemaError where a value of the schema takes too long to be tried out.
+    """
+    try:
+        with Trial(compiled.named, files) as trial:
+            return pages(trial)
+    except TooLongError as error:
+        sentence = "takes too long to check the examples and defaults that it has, or could have"
+        hint = "a pattern that can match in many ways: write it so that there is one only"
+        place = compiled.document.locate(error.site.pointer)
+        raise SchemaError([Problem(place, "slow-pattern", sentence, hint)]) from None
 
 
 def package_schema(compiled: Compiled) -> dict[str, JsonValue]:

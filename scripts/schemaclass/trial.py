@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -10,8 +13,24 @@ import jsonschema_rs
 
 from .bundle import bundle
 from .memory import forget_package, import_beside, unique_name
-from .model import JsonValue, NamedModel, Record, TypeId
+from .model import JsonValue, NamedModel, Record, Site, TypeId
 from .problems import escape_token
+
+
+# So much of the processor's time may go into one value. Patterns can backtrack for ever.
+SECONDS = 2.0
+
+
+class TooLongError(BaseException):
+    """Trying a value of the schema at `site` out takes too long.
+
+    Not an `Exception`: it comes up wherever the code happens to be, and nothing there is to catch
+    it.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        super().__init__(site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +65,11 @@ class Trial:
         forget_package(self._name)
 
     def outcome(self, type_id: TypeId, data: JsonValue) -> Outcome:
-        """Make an instance of a record from JSON data, and send it."""
+        """Make an instance of a record from JSON data, and send it. Raises TooLongError."""
         made = getattr(self._package, self.named.classes[type_id])
         try:
-            return Outcome(sent=made.from_dict(data).to_json())
+            with _limited(type_id.site):
+                return Outcome(sent=made.from_dict(data).to_json())
         except self._package.ValidationError as error:
             places = tuple(each.pointer for each in error.errors)
             return Outcome(error=str(error), places=places)
@@ -70,3 +90,22 @@ class Trial:
             except (ValueError, jsonschema_rs.ValidationError):
                 self._known[name] = lambda _: False
         return self._known[name]
+
+
+@contextmanager
+def _limited(site: Site) -> Iterator[None]:
+    """Stop what takes too long, where the system and the thread allow that. Raises TooLongError."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooLongError(site)
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
