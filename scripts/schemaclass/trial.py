@@ -16,7 +16,6 @@ from .memory import forget_package, import_beside, unique_name
 from .model import JsonValue, NamedModel, Record, Site, TypeId
 from .problems import escape_token
 
-
 # So much of the processor's time may go into one value. Patterns can backtrack for ever.
 SECONDS = 2.0
 
