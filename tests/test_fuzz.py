@@ -23,7 +23,7 @@ from projects import ROOT
 from rendered import seen
 from schemaclass.load import parse
 from schemaclass.markdown import render_pages
-from schemaclass.pipeline import Compiled, compile_document, package_files
+from schemaclass.pipeline import Compiled, compile_document, package_files, package_pages
 from schemaclass.problems import SchemaError
 from schemaclass.render import runtime_files
 from schemaclass.shapes import MODULES, misfit
@@ -122,12 +122,13 @@ def test_hostile_text_never_leaves_its_literals(document: object) -> None:
     if made is None:
         return
     known = runtime_files()
-    for path, text in package_files(made).items():
+    package = package_files(made)
+    for path, text in package.items():
         if path.endswith(".py") and text != known.get(path):
             tree = ast.parse(text)
             compile(tree, path, "exec")
             assert misfit(tree, MODULES) is None
-    for text in render_pages(made.named).values():
+    for text in render_pages(package_pages(made, package)).values():
         page = seen(text)
         assert set() == (page.tags.keys() - ELEMENTS) | (page.attributes - ATTRIBUTES)
 
