@@ -248,6 +248,7 @@ def test_without_escaping_payloads_fire_and_the_check_refuses_them(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "check_package", lambda _: None)
+        patch.setattr(pipeline, "package_pages", lambda *_: ())  # which try the package out
         made(capsys, payload, "out")
     assert fires(raw)
     done = made(capsys, payload, "checked")

@@ -24,7 +24,7 @@ from ._runtime import (
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
-    from ._runtime import dataclass
+    from ._lazy import dataclass
 
 SET_text_audio = frozenset(("text", "audio"))
 SET_ash_ballad_coral_sage_ve = frozenset(

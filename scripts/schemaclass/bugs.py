@@ -55,4 +55,5 @@ def _variables(error: Exception) -> Iterator[object]:
     """Give the local variables of the calls that led to an exception, the last call first."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     for frame in reversed(frames):
-        yield from frame.f_locals.values()
+        for value in frame.f_locals.values():
+            yield from (value, getattr(value, "document", None))

@@ -176,8 +176,8 @@ def _alias(node: ast.alias, shapes: Shapes) -> bool:
     return all(_name_fits(name, shapes) for name in (node.name, node.asname or node.name))
 
 
-def _named(node: ast.ClassDef | ast.FunctionDef, shapes: Shapes) -> bool:
-    return node.name == "__init__" or _name_fits(node.name, shapes)
+def _named(node: ast.ClassDef | ast.FunctionDef, _shapes: Shapes) -> bool:
+    return node.name == "__init__" or not (node.name.startswith("__") or node.name in BUILTINS)
 
 
 def _statement(node: ast.Expr, _shapes: Shapes) -> bool:
