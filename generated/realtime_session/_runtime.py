@@ -142,17 +142,11 @@ def jsonify(value: Any) -> Any:
 def jsonify_tuples(value: Any) -> Any:
     """Do what `jsonify` does, where the schema has tuples: they are lists in JSON."""
     kind = type(value)
-    if kind is dict:
-        return {_member_name(name): jsonify_tuples(item) for name, item in value.items()}
+    if kind is dict and all(type(name) is str for name in value):
+        return {name: jsonify_tuples(item) for name, item in value.items()}
     if kind is list or kind is tuple:
         return [jsonify_tuples(item) for item in value]
     return jsonify(value)
-
-
-def _member_name(name: Any) -> str:
-    if type(name) is str:
-        return name
-    raise Unsure
 
 
 def is_json(value: Any) -> bool:
