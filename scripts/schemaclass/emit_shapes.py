@@ -137,11 +137,16 @@ class ShapeEmitter:
         return self._call(self.scope.use("places"), [rest, *first], depth, room)
 
     def _by_kind(self, steps: dict[str, Step], depth: int, room: int) -> Code | None:
+        # An enumeration counts as strings, but may list numbers too.
+        told = {
+            kind if kind in (OBJECT, ARRAY) else NUMBER: step
+            for kind, step in steps.items()
+            if self._shape(step, depth)
+        }
+        if len(told) < 2:  # noqa: PLR2004  # each looks at the values of its own kind only
+            return next((self._shape(step, depth, room) for step in told.values()), None)
         kinds = (OBJECT, ARRAY, NUMBER)
-        solid = [kind for kind in kinds if kind in steps and self._shape(steps[kind], depth)]
-        if len(solid) < 2:  # noqa: PLR2004  # each looks at the values of its own kind only
-            return self._shape(steps[solid[0]], depth, room) if solid else None
-        shapes = [self.known(steps.get(kind, Free()), depth + 1) for kind in kinds]
+        shapes = [self.known(told.get(kind, Free()), depth + 1) for kind in kinds]
         return self._call(self.scope.use("by_kind"), shapes, depth, room)
 
     def _by_tag(self, step: ByTag, depth: int, room: int) -> Code:
