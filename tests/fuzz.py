@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 import atheris
 
-with atheris.instrument_imports(include=["schemaclass", "realtime_session"]):
+with atheris.instrument_imports(  # pyright: ignore[reportAttributeAccessIssue]  # made at run time
+    include=["schemaclass", "realtime_session"]
+):
     from realtime_session import RealtimeSession, ValidationError
     from schemaclass.load import parse
     from schemaclass.problems import SchemaError

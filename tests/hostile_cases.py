@@ -6,7 +6,7 @@ A payload that runs calls `breakpoint`, or creates the file that `$CANARY` names
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +170,7 @@ def _flavours() -> Iterator[dict[str, Any]]:
         yield _case(f"{flavour}: {name}", document, allow=["error"], flavours=[flavour], whole=True)
 
 
-NAMES: dict[str, list[str]] = {
+NAMES: dict[str, Sequence[str]] = {
     "keywords": [*sorted(KEYWORDS), "match", "case", "type", "_", "async", "print"],
     "builtins": sorted(BUILTINS),
     "own methods": sorted(METHODS | {"copy", "cls", "UNSET", "Record", "Any", "v", "data", "n"}),

@@ -29,6 +29,7 @@ from schemaclass.render import runtime_files
 from schemaclass.shapes import MODULES, misfit
 from verdicts import ATTRIBUTES, ELEMENTS
 
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 # How much is tried: `make fuzz` sets more.
 EXAMPLES = int(os.environ.get("SCHEMACLASS_FUZZ_EXAMPLES", "60"))
 RUNS = int(os.environ.get("SCHEMACLASS_FUZZ_RUNS", "20000"))
@@ -114,7 +115,7 @@ def compiled(document: object) -> Compiled | None:
     return None
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
 @given(documents)
 def test_hostile_text_never_leaves_its_literals(document: object) -> None:
     """The whole tree is checked here, where the compiler checks each shape once."""
@@ -132,7 +133,7 @@ def test_hostile_text_never_leaves_its_literals(document: object) -> None:
         assert set() == (page.tags.keys() - ELEMENTS) | (page.attributes - ATTRIBUTES)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
 @given(st.dictionaries(texts, st.just({"type": "integer"}), min_size=1, max_size=12))
 def test_no_name_is_lost(members: dict[str, object]) -> None:
     """N members are N fields, N schemas N types, and each keeps its name."""

@@ -25,6 +25,7 @@ from projects import ROOT
 from schemaclass import compile_schema
 from schemaclass.cli import main
 from schemaclass.dialect import DIALECTS
+from schemaclass.flavours import FLAVOURS
 from test_compile_schema import SCHEMAS
 
 Loose: TypeAlias = Any  # whatever a module may hold
@@ -38,9 +39,10 @@ PACKAGE = ROOT / "generated" / "realtime_session"
 
 
 def modules_of(package: ModuleType) -> list[ModuleType]:
-    """Give a package and its modules, all of which are imported."""
-    prefix = f"{package.__name__}."
-    return [package, *(each for name, each in sys.modules.items() if name.startswith(prefix))]
+    """Give a package and its modules, but for other flavours: pydantic keeps schemas, say."""
+    prefix, others = f"{package.__name__}.", tuple(each.module for each in FLAVOURS.values())
+    names = [name for name in sys.modules if name.startswith(prefix) and not name.endswith(others)]
+    return [package, *(sys.modules[name] for name in names)]
 
 
 def held(module: ModuleType) -> Iterator[Loose]:

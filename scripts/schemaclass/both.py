@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .keywords import ASSERTIONS
-from .model import Argument, Site
+from .model import Argument, JsonValue, Site
 
 Keywords = Mapping[str, Argument]
 # Gives the site of what two schemas say together, the one that is there where one is missing.
@@ -89,7 +89,7 @@ class Both:
         if not _says_all(other, one):
             self.right |= other.keys() & _MEMBERS
         found = dict(zip(_MEMBERS, (members, patterns, others), strict=True))
-        return {word: argument for word, argument in found.items() if argument}  # type: ignore[misc]  # each name is in one of the two
+        return {word: argument for word, argument in found.items() if argument}
 
     # Items
 
@@ -153,15 +153,19 @@ def _each(one: dict[str, Site], other: dict[str, Site], conjoin: Conjoin) -> dic
 
 
 def _names(one: Argument, other: Argument, _: Conjoin) -> Argument:
+    return _either(one, other)
+
+
+def _dependent_names(one: Argument, other: Argument, _: Conjoin) -> Argument:
+    assert isinstance(one, dict)
+    assert isinstance(other, dict)
+    return {name: _either(one.get(name, []), other.get(name, [])) for name in one | other}
+
+
+def _either(one: Argument, other: Argument) -> list[JsonValue]:
     assert isinstance(one, list)
     assert isinstance(other, list)
     return [*one, *(name for name in other if name not in one)]
-
-
-def _dependent_names(one: Argument, other: Argument, conjoin: Conjoin) -> Argument:
-    assert isinstance(one, dict)
-    assert isinstance(other, dict)
-    return {name: _names(one.get(name, []), other.get(name, []), conjoin) for name in one | other}  # type: ignore[return-value]  # lists of names
 
 
 def _maps(one: Argument, other: Argument, conjoin: Conjoin) -> Argument:
@@ -177,6 +181,8 @@ def _schemas(one: Argument, other: Argument, conjoin: Conjoin) -> Argument | Non
 def _lists(one: Argument, other: Argument, _: Conjoin) -> Argument:
     assert isinstance(one, tuple)
     assert isinstance(other, tuple)
+    assert not isinstance(one, Site)
+    assert not isinstance(other, Site)
     return (*one, *(site for site in other if site not in one))
 
 

@@ -16,11 +16,6 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # not on Windows, where two runs at once are the user's to avoid
-    fcntl = None  # type: ignore[assignment]  # what a missing module is
-
 _HERE = -100  # AT_FDCWD
 _KEEP, _EXCHANGE = 1, 2  # RENAME_NOREPLACE, RENAME_EXCHANGE
 _BYTECODE = "__pycache__"
@@ -149,12 +144,9 @@ def locked(folder: Path, told: Callable[[str], None]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _lock(place: Path, told: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
-    if fcntl is None:
-        yield lambda: True
-        return
     try:
         handle = os.open(place, os.O_RDONLY)
-    except OSError:  # what can't be read is told about by who reads it
+    except OSError:  # what can't be read is told about by who reads it; Windows opens no folder
         yield lambda: True
         return
     try:
@@ -166,8 +158,10 @@ def _lock(place: Path, told: Callable[[str], None]) -> Iterator[Callable[[], boo
 
 
 def _wait(handle: int, place: Path, told: Callable[[str], None]) -> None:
+    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415  # not there on Windows
+
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        flock(handle, LOCK_EX | LOCK_NB)
     except BlockingIOError:
         told(f"waiting for another run in {place.as_posix()}")
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        flock(handle, LOCK_EX)

@@ -150,7 +150,7 @@ def _const_fails(value: Name, constant: Argument, scope: Scope) -> Condition:
     if isinstance(constant, str):
         return either(code("{v} != {constant}", v=value, constant=constant))
     assert isinstance(constant, int | float | list | dict)
-    return either(_call(scope.use("is_one_of"), value, scope.options([constant])))  # type: ignore[list-item]  # the argument of const is JSON data
+    return either(_call(scope.use("is_one_of"), value, scope.options([constant])))  # pyright: ignore[reportArgumentType]  # the argument of const is JSON data
 
 
 def _shown_values(values: Argument) -> str:

@@ -167,6 +167,7 @@ class _Merger:
         ]
         left = merged.get("allOf", ())
         assert isinstance(left, tuple)
+        assert not isinstance(left, Site)
         return {**merged, "allOf": (*left, *rest)} if rest else merged
 
     def _make(self, site: Site, said: Keywords) -> Site:

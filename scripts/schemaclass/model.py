@@ -41,14 +41,7 @@ class Site(NamedTuple):
         return f"{self.document}{self.pointer}" if self.document.endswith("#") else self.pointer
 
 
-Argument: TypeAlias = (
-    JsonValue
-    | Site
-    | tuple[Site, ...]
-    | tuple[str, ...]
-    | dict[str, Site]
-    | dict[str, Site | list[JsonValue]]
-)
+Argument: TypeAlias = JsonValue | Site | tuple[Site | str, ...] | Mapping[str, JsonValue | Site]
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,11 +279,10 @@ class _Spelling:
         return _data(argument)
 
     def _reference(self, site: Site) -> JsonValue:
-        if (found := self._references.get(site)) is None:
-            found = {"$ref": f"#/$defs/{len(self._references)}"}
-            self._references[site] = found
+        if site not in self._references:
+            self._references[site] = {"$ref": f"#/$defs/{len(self._references)}"}
             self._waiting.append(site)
-        return found
+        return self._references[site]
 
 
 def _list_of_one(reference: JsonValue) -> dict[str, JsonValue]:
