@@ -41,7 +41,7 @@ class UnsetType(Enum):
 UNSET: Final = UnsetType.UNSET
 
 
-@dataclass_(frozen=True, slots=True)
+@dataclass_(frozen=True, slots=True, init=False)
 class Violation:
     """One way in which a value breaks its schema.
 
@@ -56,6 +56,21 @@ class Violation:
     message: str
     value: Any
     schema_pointer: str
+
+    # In a third of the time that the one takes which `dataclass` writes.
+    def __init__(
+        self, pointer: str, keyword: str, message: str, value: Any, schema_pointer: str
+    ) -> None:
+        _set_pointer(self, pointer)
+        _set_keyword(self, keyword)
+        _set_message(self, message)
+        _set_value(self, value)
+        _set_schema_pointer(self, schema_pointer)
+
+
+_set_pointer, _set_keyword, _set_message, _set_value, _set_schema_pointer = (
+    vars(Violation)[name].__set__ for name in Violation.__match_args__
+)
 
 
 class ValidationError(ValueError):
