@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Self
 
 import jsonschema_rs
@@ -58,6 +59,10 @@ class Trial:
     def __enter__(self) -> Self:
         self._name = unique_name("trial")
         self._package = import_beside(self.named.model.package, self._name, self.files)
+        # All of it now: to compile a large module takes longer than any value may.
+        for path in self.files.keys() - {"__init__.py"}:
+            if path.endswith(".py"):
+                import_module(f"{self._name}.{path.removesuffix('.py')}")
         return self
 
     def __exit__(self, *_: object) -> None:
