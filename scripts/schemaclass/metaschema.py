@@ -6,7 +6,7 @@ says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -156,9 +156,49 @@ def check_schema(document: Document, dialect: Dialect, pointer: str) -> Iterator
     try:
         if jsonschema_rs.meta.is_valid({"$schema": uri, **plain}):
             return
+        errors = list(jsonschema_rs.iter_errors({"$ref": uri}, plain))
     except jsonschema_rs.ReferencingError:
-        pass
-    yield from _explain(document, pointer, plain, validator)
+        errors = []
+    if errors and all(map(_is_tolerated, errors)):
+        yield from _warnings(document, pointer, errors)
+    else:
+        yield from _explain(document, pointer, plain, validator)
+
+
+# Faults whose meaning is plain, and which real documents have: what there should be instead.
+_TOLERATED = {
+    "exclusiveMaximum": "a number",
+    "exclusiveMinimum": "a number",
+    "$recursiveAnchor": "a string",
+}
+
+
+def _is_old(word: str | int, value: object) -> bool:
+    """Tell a keyword that another draft has with true or false."""
+    return word in _TOLERATED and isinstance(value, bool)
+
+
+def _is_tolerated(error: jsonschema_rs.ValidationError) -> bool:
+    """Tell faults that are warnings, or that a contradiction tells by its name."""
+    word = error.instance_path[-1] if error.instance_path else ""
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.UniqueItems):
+        return word in _TWICE
+    return isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Type) and _is_old(
+        word, error.instance
+    )
+
+
+def _warnings(
+    document: Document, pointer: str, errors: Iterable[jsonschema_rs.ValidationError]
+) -> Iterator[Problem]:
+    """Tell tolerated faults without the library that explains all others, slow to import."""
+    for path, value in {tuple(error.instance_path): error.instance for error in errors}.items():
+        if path[-1] in _TOLERATED:
+            sentence = f"{path[-1]}: must be {_TOLERATED[str(path[-1])]}"
+            problem = _problem(
+                document, join_pointer(pointer, *path), "keyword-type", sentence, value
+            )
+            yield replace(problem, severity=Severity.WARNING)
 
 
 def _explain(
@@ -183,14 +223,15 @@ def _explain(
 def _severity(names: list[str], error: ValidationError) -> Severity:
     """Tell faults whose meaning is plain, and which real documents have, from the others."""
     word = names[-1] if names else ""
-    is_old_limit = word.startswith("exclusive") and isinstance(error.instance, bool)
-    is_old_anchor = word == "$recursiveAnchor"
-    return Severity.WARNING if is_old_limit or is_old_anchor else Severity.ERROR
+    return Severity.WARNING if _is_old(word, error.instance) else Severity.ERROR
+
+
+# Lists with an entry that is there twice: a contradiction, which is told by its name.
+_TWICE = ("required", "enum")
 
 
 def _says_it_twice(names: list[str], error: ValidationError) -> bool:
-    """Tell lists with an entry that is there twice: a contradiction, which is told by its name."""
-    return error.validator == "uniqueItems" and names[-1:] in (["required"], ["enum"])
+    return error.validator == "uniqueItems" and bool(names) and names[-1] in _TWICE
 
 
 # What was probably meant by an argument of the wrong type.
