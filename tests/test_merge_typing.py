@@ -18,6 +18,7 @@ PROGRAM = """
 from __future__ import annotations
 from typing import Literal, assert_type
 import all_members_of_all_parts as parts
+import large
 import alternatives_that_bring_members as branches
 import items_by_place as places
 import names_by_a_pattern as patterns
@@ -44,27 +45,47 @@ def tuples(root: places.Root) -> int:
 def maps(root: patterns.Root) -> list[int]:
     return [] if root.map_ is patterns.UNSET else [each.id_ for each in root.map_.values()]
 
+def many(root: large.Root) -> large.Part7 | None:
+    assert_type(root.part_7, large.Part7 | large.UnsetType)
+    assert_type(large.Part7().count, int | None | large.UnsetType)
+    return None if root.part_7 is large.UNSET else root.part_7
+
 merged(parts.Root(id_=1))
-places.Root(pair=(places.RootPairInner(id_=1), 2), list_=["a", places.RootPairInner(id_=2)])
+places.Root(pair=(places.Base(id_=1), 2), list_=["a", places.Base(id_=2)])
 """
 REFUSED = """
 import items_by_place as places
 import a_member_that_a_part_refuses as refused
+import large
 
-places.Root(pair=[places.RootPairInner(id_=1), 2])
-places.Root(pair=(places.RootPairInner(id_=1),))
+places.Root(pair=[places.Base(id_=1), 2])
+places.Root(pair=(places.Base(id_=1),))
 places.Root(list_=[1])
 refused.Root(b="x")
+large.Root(part_7=large.Part8())
 """
+# So many types that the package has several modules.
+PARTS = {
+    f"Part{n}": {
+        "type": "object",
+        "properties": {"count": {"type": ["integer", "null"], "minimum": 1, "maximum": 9}},
+    }
+    for n in range(120)
+}
+MEMBERS = {f"part_{n}": {"$ref": f"#/$defs/Part{n}"} for n in range(120)}
+# What two types mention is in a module of its own.
+OTHER = {"type": "object", "properties": MEMBERS}
+LARGE = {"type": "object", "properties": {**MEMBERS, "other": OTHER}, "$defs": PARTS}
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a package for each case, and two programs that use them."""
     folder = tmp_path_factory.mktemp("packages")
-    for case, (schema, _) in TYPES.items():
+    cases = {case: {**schema, "$defs": DEFINITIONS} for case, (schema, _) in TYPES.items()}
+    for case, schema in {**cases, "large": LARGE}.items():
         name = case.replace(" ", "_")
-        document = Document("", "", {**schema, "$defs": DEFINITIONS})
+        document = Document("", "", schema)
         compiled = compile_document(document, name, "", ("Root",))
         for path, text in package_files(compiled).items():
             (folder / name).mkdir(exist_ok=True)
@@ -97,7 +118,7 @@ def test_mypy_strict_agrees(packages: Path) -> None:
 
 
 def test_pyright_strict_agrees(packages: Path) -> None:
-    settings = {"pythonVersion": "3.11", "include": ["*.py"], "typeCheckingMode": "standard"}
+    settings = {"pythonVersion": "3.11", "include": ["."], "typeCheckingMode": "standard"}
     (packages / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],

@@ -82,7 +82,7 @@ class InitView:
 
     docstring: Code
     needed: tuple[Code, ...]
-    types: tuple[Code, ...]
+    types: Code
     run_time: Code
     names: Code
     homes: Code | None
@@ -98,10 +98,11 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
     needed = [
         Name(module) for module in modules(named.model.schemas.values()) if module in LIBRARIES
     ]
-    own = [
-        from_import(Name(f".{module}"), sorted(names, key=import_order))
-        for module, names in layout.modules.items()
-    ]
+    is_lazy = len(layout.modules) > 1
+    own = Block(depth=int(is_lazy))
+    for module, names in layout.modules.items():
+        imported = sorted(names, key=import_order)
+        own.line(from_import(Name(f".{module}"), imported, own.depth))
     exported = [literal(str(name)) for name in sorted([*layout.homes, *public])]
     homes = []
     for module, names in layout.modules.items():
@@ -112,10 +113,10 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
     return InitView(
         docstring(module_text(named), 0),
         tuple(code("from . import {module} as {module}", module=module) for module in needed),
-        tuple(own),
+        own.text(),
         from_import(Name("._runtime"), public),
         bracket(code("__all__ = ["), exported, code("]"), 0),
-        _loader(homes) if len(own) > 1 else None,
+        _loader(homes) if is_lazy else None,
     )
 
 

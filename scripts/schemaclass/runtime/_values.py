@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 
-def is_integer(value: Any) -> bool:
+def is_integer(value: Any) -> TypeGuard[float]:
     """Tell whether a JSON value is an integer: 1.0 is, true isn't (2020-12 Core, section 4.2.3)."""
     return type(value) is int or (type(value) is float and value.is_integer())
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """Tell whether a value is a JSON number: NaN, the infinities and true are not."""
     return type(value) is int or (type(value) is float and value - value == 0)
 
