@@ -268,6 +268,16 @@ def _bomb() -> str:
     return "\n".join((*lines, "type: object", "default: *j", ""))
 
 
+def _unions(levels: int) -> dict[str, Any]:
+    """Give a chain in which each union names the next one twice."""
+    chain: dict[str, Any] = {f"L{levels}": {"type": "string"}}
+    for level in range(levels):
+        below = {"$ref": f"#/$defs/L{level + 1}"}
+        record = {"type": "object", "properties": {"below": below}}
+        chain[f"L{level}"] = {"oneOf": [below, record]}
+    return {"$defs": chain, "$ref": "#/$defs/L0"}
+
+
 def _resources() -> Iterator[dict[str, Any]]:
     many = {f"name{number}": {"type": "string"} for number in range(10_000)}
     yield _case("10,000 members", {"type": "object", "properties": many}, fields=10_000)
@@ -280,6 +290,7 @@ def _resources() -> Iterator[dict[str, Any]]:
         yield _case(f"{levels} levels", _nested(levels), allow=allow)
         brackets = '{"default":' + "[" * levels + "]" * levels + "}"
         yield _case(f"{levels} brackets", brackets, allow=allow)
+    yield _case("unions of unions", _unions(60))
     unclosed = '{"a":' * 100_000
     yield _case("100,000 unclosed", unclosed, expect="error")
     yield _case("alias bomb", _bomb(), install="bomb.yaml", expect="error")

@@ -18,6 +18,7 @@ from .works import ROOT, SESSION_SCHEMA
 from .workshop import GENERATE
 
 CODEGEN: Final = "datamodel-code-generator"
+WITH_PAGES: Final = "schemaclass, with docs pages"
 BARE: Final = "bare interpreter"
 LIBRARIES: Final = "import yaml, jinja2"
 _CODEGEN: Final = (
@@ -113,12 +114,13 @@ class Programs:
         output = f"{name}_dataclasses.py"
         theirs = (*_CODEGEN, "--input", str(source), "--output", output)
         return {
-            OURS: self._ours(source, folder / "ours"),
+            OURS: self._ours(source, folder / "ours", "--no-pages"),
+            WITH_PAGES: self._ours(source, folder / "with_pages"),
             CODEGEN: Command(theirs, folder, (folder / output)),
         }
 
-    def _ours(self, source: Path, output: Path) -> Command:
-        arguments = (GENERATE, "generate", str(source), "--output", str(output))
+    def _ours(self, source: Path, output: Path, *options: str) -> Command:
+        arguments = (GENERATE, "generate", str(source), "--output", str(output), *options)
         return Command(arguments, self.scratch, output)
 
 

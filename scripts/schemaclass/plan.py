@@ -62,6 +62,8 @@ _COVERED_BY_OBJECT = frozenset(
 
 # Python nests 20 blocks at the most; what lies deeper has functions of its own.
 _DEEPEST = 6
+# Unions of unions are written out in each of their branches, down to here.
+_DEEPEST_UNION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class _Way:
 
     model: Model
     types: frozenset[TypeId] = frozenset()
+
+    def is_too_deep(self, type_id: TypeId) -> bool:
+        """Tell whether a type's steps don't belong where it stands."""
+        match self.model.types[type_id]:
+            case Array() | Tuple() | MapOf():
+                return len(self.types) >= _DEEPEST
+            case Union():
+                unions = [each for each in self.types if isinstance(self.model.types[each], Union)]
+                return len(unions) >= _DEEPEST_UNION
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +145,7 @@ def _assertions(schema: Schema, kind: str) -> Assertions:
 
 
 def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
-    is_long = isinstance(way.model.types[type_id], Array | Tuple | MapOf)
-    if type_id in way.types or (is_long and len(way.types) >= _DEEPEST):
+    if type_id in way.types or way.is_too_deep(type_id):
         return Again(type_id)
     way = _Way(way.model, way.types | {type_id})
     match way.model.types[type_id]:

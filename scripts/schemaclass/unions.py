@@ -6,7 +6,7 @@ The schemas are those with all that holds for their values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .arguments import branches, properties, required, subschema, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
@@ -145,8 +145,8 @@ class Grouping:
 
 def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
     """Give the members that are a constant string in every branch, and who has which."""
-    known: dict[Site, dict[str, _Constant]] = {}
-    constants = [_constants(schemas, site, known) for site in sites]
+    known = _Known(schemas)
+    constants = [known.constants_of(site) for site in sites]
     for member in constants[0]:
         if all(member in each for each in constants):
             groups: dict[str, tuple[Site, ...]] = {}
@@ -164,31 +164,40 @@ class _Constant:
     required: bool
 
 
-def _constants(
-    schemas: Schemas, site: Site, known: dict[Site, dict[str, _Constant]]
-) -> dict[str, _Constant]:
-    """Find the members of a branch that are constants; `known` are those that were looked at."""
-    if site not in known:
-        known[site] = _found_constants(schemas, site, known)
-    return known[site]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What schemas were found to say of members that are constants: each is looked at once."""
 
+    schemas: Schemas
+    constants: dict[Site, dict[str, _Constant]] = field(default_factory=dict)
+    kinds: dict[Site, frozenset[str]] = field(default_factory=dict)
 
-def _found_constants(
-    schemas: Schemas, site: Site, known: dict[Site, dict[str, _Constant]]
-) -> dict[str, _Constant]:
-    schema = schemas[site]
-    if types(schema) == (OBJECT,):
-        found = {name: constant(schemas[member]) for name, member in properties(schema).items()}
-        return {
-            name: _Constant((value,), name in required(schema))
-            for name, value in found.items()
-            if isinstance(value, str)
-        }
-    words = UNION_WORDS & schema.keywords.keys()
-    if len(words) != 1:
-        return {}
-    sites = [each for each in branches(schema, *words) if OBJECT in kinds_of(schemas, each)]
-    return _shared([_constants(schemas, each, known) for each in sites])
+    def constants_of(self, site: Site) -> dict[str, _Constant]:
+        """Find the members of a branch that are constants."""
+        if site not in self.constants:
+            self.constants[site] = self._found(self.schemas[site])
+        return self.constants[site]
+
+    def _found(self, schema: Schema) -> dict[str, _Constant]:
+        if types(schema) == (OBJECT,):
+            found = {
+                name: constant(self.schemas[site]) for name, site in properties(schema).items()
+            }
+            return {
+                name: _Constant((value,), name in required(schema))
+                for name, value in found.items()
+                if isinstance(value, str)
+            }
+        words = UNION_WORDS & schema.keywords.keys()
+        if len(words) != 1:
+            return {}
+        return _shared(
+            [
+                self.constants_of(site)
+                for site in branches(schema, *words)
+                if OBJECT in _kinds(self.schemas, site, self.kinds)
+            ]
+        )
 
 
 def _shared(alternatives: list[dict[str, _Constant]]) -> dict[str, _Constant]:
