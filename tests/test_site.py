@@ -51,12 +51,23 @@ def named(names: list[str]) -> dict[str, object]:
     return components(T={"type": "object", "properties": members})
 
 
+# Its types are written in a file of their own.
+APART = components(Tree={"$ref": "parts/leaf.yaml#/$defs/Tree"}, Twig={"type": "object"})
+LEAF = """\
+$defs:
+  Leaf:
+    properties: {size: {type: integer}}
+  Tree:
+    properties:
+      leaf: {$ref: "#/$defs/Leaf"}
+"""
 DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "shop": SHOP,
     "hostile": described(HOSTILE),
     "plain": described(["plain"] * len(HOSTILE)),
     "hostile_names": named(HOSTILE),
     "plain_names": named(["plain"] * len(HOSTILE)),
+    "apart": APART,
 }
 
 
@@ -66,6 +77,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copied_project(tmp_path_factory.mktemp("site") / "project")
     for name, document in DOCUMENTS.items():
         (project / "schema" / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    (project / "schema" / "parts").mkdir()
+    (project / "schema" / "parts" / "leaf.yaml").write_text(LEAF, encoding="utf-8")
     done = generate(project, "docs")
     assert done.code == 0, done.text
     return project / "generated" / "site"
@@ -132,6 +145,19 @@ def test_the_page_leads_to_the_line_of_the_schema(site: Path) -> None:
         links = html(site / "realtime_session" / f"{stem}.html").links
         number = next(link.partition("#L")[2] for link in links if "schema-source" in link)
         assert f"{key}:" == lines[int(number) - 1].strip()
+
+
+@pytest.mark.parametrize(("name", "line"), [("Leaf", "  Leaf:"), ("Tree", "  Tree:")])
+def test_the_page_of_a_type_of_another_file_leads_to_its_line(
+    name: str, line: str, site: Path
+) -> None:
+    page = site / "apart" / f"{name}.html"
+    (link,) = (link for link in html(page).own_links if "schema-source" in link)
+    target, _, anchor = link.partition("#")
+    shown = html(page.parent / target)
+    assert anchor in shown.anchors
+    assert f"{anchor[1:]}{line}\n" in shown.text
+    assert "schema/parts/leaf.yaml, lines 1 to 6" in shown.text
 
 
 def test_nested_objects_stand_in_place(site: Path) -> None:
