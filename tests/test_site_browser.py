@@ -155,7 +155,7 @@ def test_the_search_tells_what_it_finds(http: str, page: Page) -> None:
     page.goto(f"{http}search.html?q=verse")
     found = page.locator("#search-results li").first
     found.wait_for()
-    assert "RealtimeSession.voice: verse (allowed value, in RealtimeSession)" == (
+    assert 'RealtimeSession.voice: "verse" (allowed value, in RealtimeSession)' == (
         " ".join(found.inner_text().split())
     )
 
@@ -309,6 +309,11 @@ def test_text_of_strangers_does_nothing(which: str, browser: Browser, tmp_path: 
             links = page.locator("a").evaluate_all("all => all.map(a => a.protocol)")
             assert {"http:"} == set(links)
             assert page.locator("main img, main script, main iframe, main style").count() == 0
+        page.goto(f"{address}search.html?q=alert")
+        page.locator("#search-results li").first.wait_for()
+        found = page.locator("#search-results").inner_text()
+        assert ("<script>alert(1)</script>" in found) == (which == "hostile_names")
+        assert "&lt;" not in found
     assert [] == [each for each in told if not each.startswith((address, "data:"))]
 
 

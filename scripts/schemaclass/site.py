@@ -206,9 +206,7 @@ def _found(placed: Iterable[Placed]) -> Iterator[Found]:
         for point in each.entry.points:
             if point.label == "Allowed values":
                 for item in point.items:
-                    # The search would show quotes as they are escaped in HTML.
-                    value = _line(item[:1]).strip("'\"")
-                    yield Found(f"{each.heading}: {value}", "value", each.anchor)
+                    yield Found(f"{each.heading}: {_line(item[:1])}", "value", each.anchor)
         if each.entry.nullable:
             yield Found(f"{each.heading}: null", "value", each.anchor)
 
