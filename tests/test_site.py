@@ -12,13 +12,24 @@ import pytest
 from browser import built_site
 from conftest import components
 from projects import ROOT, copied_project, generate
-from rendered import broken_links, compiled, page_objects, seen, session, squeezed
+from referee import SCHEMA as SESSION
+from rendered import (
+    Seen,
+    broken_links,
+    compiled,
+    page_objects,
+    read,
+    seen,
+    session,
+    session_pages,
+    squeezed,
+)
 from schemaclass.docs import Page
 from schemaclass.exhibits import Example
 from schemaclass.pipeline import Compiled
 from schemaclass.spans import Line
 from sites import Html, dead_links, dead_markdown_links, html
-from test_docs_pages import SHOP
+from test_docs_pages import SHOP, TYPES
 from test_docs_text import HOSTILE
 
 SCHEMA = ROOT / "schema" / "realtime_session.yaml"
@@ -133,9 +144,45 @@ def test_markdown_and_site_tell_the_same_facts(which: str, site: Path) -> None:
     assert count > {"realtime_session": 400, "shop": 200}[which]
 
 
+def tables(page: Path) -> list[Seen]:
+    """Read the tables of a page; the names of their rows are links."""
+    found = re.findall("<table>.*?</table>", page.read_text("utf-8"), re.DOTALL)
+    return list(map(read, found))
+
+
+def rows(table: Seen) -> list[tuple[str, ...]]:
+    """Give the rows of a table whose first column holds links to a page's own sections."""
+    names = [link[1:] for link in table.links if link.startswith("#")]
+    cells = zip(*[iter(table.cells)] * 3, strict=True)
+    return [(name, *row) for name, row in zip(names, cells, strict=True)]
+
+
+def test_the_overview_says_what_the_schema_says(site: Path) -> None:
+    overview, _ = tables(site / "realtime_session" / "RealtimeSession.html")
+    expected = [
+        (
+            name,
+            TYPES[name],
+            json.dumps(schema["default"]) if "default" in schema else "none",
+            "allowed" if "null" in schema.get("type", ()) else "not allowed",
+        )
+        for name, schema in SESSION["properties"].items()
+    ]
+    assert expected == rows(overview)
+    assert len(expected) == 11
+
+
+def test_what_is_sent_is_that_of_the_markdown_page(site: Path) -> None:
+    _, states = tables(site / "realtime_session" / "RealtimeSession.html")
+    _, expected = seen(session_pages()["RealtimeSession.md"]).tables
+    assert list(zip(*[iter(expected)] * 4, strict=True)) == rows(states)
+
+
 def test_the_markdown_beside_the_pages_is_that_of_generate(site: Path) -> None:
     for path in (ROOT / "generated" / "docs" / "realtime_session").iterdir():
         assert path.read_bytes() == (site / "realtime_session" / path.name).read_bytes()
+        page = site / "realtime_session" / f"{path.stem}.html"
+        assert path.name in html(page).own_links
 
 
 def test_the_page_leads_to_the_line_of_the_schema(site: Path) -> None:

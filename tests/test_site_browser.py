@@ -177,15 +177,15 @@ def test_an_address_lands_on_its_property(width: int, base: str, page: Page) -> 
 # --- requests -------------------------------------------------------------------------------------
 
 
-def test_no_request_leaves_the_host(browser: Browser, http: str) -> None:
+def test_no_request_leaves_the_host(browser: Browser, base: str) -> None:
     asked: list[str] = []
     with context(browser, DESKTOP, "light") as opened:
         opened.on("request", lambda request: asked.append(request.url))
         page = opened.new_page()
         for path in PAGES:
-            page.goto(http + path, wait_until="networkidle")
+            page.goto(base + path, wait_until="networkidle")
     assert len(asked) > 2 * len(PAGES)
-    assert [] == [url for url in asked if not url.startswith((http, "data:"))]
+    assert [] == [url for url in asked if not url.startswith((base, "data:"))]
 
 
 def test_the_first_load_is_small(browser: Browser, http: str) -> None:
