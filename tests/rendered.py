@@ -89,6 +89,10 @@ class Seen(HTMLParser):
         """The texts of the cells of the first table."""
         return self.tables[0] if self.tables else []
 
+    def rows(self, width: int, table: int = 0) -> list[tuple[str, ...]]:
+        """Give the texts of a table's rows, which have so many cells."""
+        return list(zip(*[iter(self.tables[table])] * width, strict=True))
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Count an element, and remember where its text begins."""
         self.tags[tag] += 1

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 import realtime_session
 from browser import built_site, launched, served
 from conftest import Loose
-from referee import SCHEMA
+from referee import SCHEMA, properties
 from rendered import squeezed
 from test_site import DOCUMENTS
 
@@ -94,14 +94,6 @@ def said(schema: Loose) -> Iterator[str]:
     yield from schema.get("x-enum-descriptions", ())
     for inner in (*schema.get("oneOf", ()), schema.get("items", {})):
         yield from said({**inner, "description": ""}) if inner else ()
-
-
-def properties(schema: Loose, path: str = "") -> Iterator[tuple[str, Loose]]:
-    """Give the properties of a schema and of the objects in it, by their paths."""
-    for name, inner in schema.get("properties", {}).items():
-        yield f"{path}{name}", inner
-        yield from properties(inner, f"{path}{name}.")
-        yield from properties(inner.get("items", {}), f"{path}{name}.")
 
 
 def test_each_property_shows_what_its_schema_says(http: str, page: Page) -> None:
