@@ -295,6 +295,23 @@ def test_a_package_without_its_schema_is_removed(command: Command, project: Path
     assert "Other" not in Path("generated/docs/README.md").read_text("utf-8")
 
 
+def test_a_package_may_have_no_pages(command: Command, project: Path) -> None:
+    assert command("generate").code == 0
+    whole = contents(project / "generated")
+    assert 0 == command("generate", "--no-pages").code
+    assert not (project / PAGE).exists()
+    assert "](" not in (project / "generated/docs/README.md").read_text("utf-8")
+    assert 1 == command("generate", "--check").code
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('[tool.schemaclass.packages.shop]\nschema = "schema/shop.yaml"\npages = false\n')
+    assert 0 == command("generate", "--check").code
+    edit(project / "pyproject.toml", "pages = false", "pages = true")
+    assert 0 == command("generate").code
+    assert whole == contents(project / "generated")
+    edit(project / "pyproject.toml", "pages = true", 'pages = "no"')
+    assert "pages must be true or false" in command("generate").err
+
+
 def test_an_edited_file_is_overwritten_by_force_only(command: Command, project: Path) -> None:
     command("generate")
     fresh = contents(Path("generated"))

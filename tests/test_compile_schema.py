@@ -156,3 +156,12 @@ def test_a_document_that_does_not_say_its_dialect_has_that_of_the_reference() ->
     schema: dict[str, Any] = {"$ref": "https://example.com/a"}
     compiled = compile_schema(schema, dialect="draft4", resources=resources)
     assert ([], 1) == (compiled.errors(2), len(compiled.errors(1)))
+
+
+def test_what_the_schema_defines_has_the_name_that_it_has_there() -> None:
+    address = {"type": "object", "properties": {"city": {"type": "string"}}}
+    homes = {"type": "array", "items": {"$ref": "#/$defs/Address"}}
+    defined = {"Address": address, "Unused": {"type": "object"}}
+    module = compile_schema({"$defs": defined, "properties": {"homes": homes}}).module
+    assert {"Address", "Root"} == {each for each in module.__all__ if each in {*defined, "Root"}}
+    assert "Bonn" == module.Root.from_dict({"homes": [{"city": "Bonn"}]}).homes[0].city

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 from typing import Literal
 
@@ -337,3 +338,31 @@ def test_a_nullable_record_is_a_record_or_none(compiled: Compiled, schema: Schem
     assert thing.from_dict({"item": None}).item is None
     assert 1 == thing.from_dict({"item": {"n": 1}}).item.n
     assert [("/item/n", "type")] == refused(thing.from_dict, {"item": {"n": "1"}})
+
+
+def message(role: str, **members: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {"type": _only("message"), "role": _only(role), **members},
+        "required": ["type", "role"],
+    }
+
+
+TWICE_TAGGED = components(
+    Log={"type": "object", "properties": {"items": {"type": "array", "items": _reference("Item")}}},
+    Item={"oneOf": [_reference(name) for name in ("Asked", "Answered", "Call")]},
+    Asked=message("user", text=_STRING),
+    Answered=message("assistant", text=_STRING),
+    Call={"type": "object", "properties": {"type": _only("call")}, "required": ["type"]},
+)
+
+
+def test_branches_that_share_a_tag_are_told_apart_by_a_second_one(compiled: Compiled) -> None:
+    package = compiled(TWICE_TAGGED)
+    data = [{"type": "call"}, *({"type": "message", "role": r} for r in ("assistant", "user"))]
+    log = package.Log.from_dict({"items": data})
+    assert f"{package.__name__}._explain" not in sys.modules  # the fast path knew them all
+    assert ["Call", "Answered", "Asked"] == [type(item).__name__ for item in log.items]
+    assert {"items": data} == log.to_dict()
+    with pytest.raises(package.ValidationError, match="fits none of the 3 alternatives"):
+        package.Log.from_dict({"items": [{"type": "message", "role": "system"}]})

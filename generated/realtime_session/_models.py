@@ -413,45 +413,62 @@ class RealtimeSession(Record):
     def _encode(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         v: Any = self.modalities
-        if v is not UNSET:
+        if type(v) is list:
+            data["modalities"] = [x if type(x) is str else jsonify(x) for x in v]
+        elif v is not UNSET:
             data["modalities"] = jsonify(v)
         v = self.instructions
-        if v is not UNSET:
-            data["instructions"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["instructions"] = v
+        elif v is not UNSET:
+            data["instructions"] = jsonify(v)
         v = self.voice
-        if v is not UNSET:
-            data["voice"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["voice"] = v
+        elif v is not UNSET:
+            data["voice"] = jsonify(v)
         v = self.input_audio_format
-        if v is not UNSET:
-            data["input_audio_format"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["input_audio_format"] = v
+        elif v is not UNSET:
+            data["input_audio_format"] = jsonify(v)
         v = self.output_audio_format
-        if v is not UNSET:
-            data["output_audio_format"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["output_audio_format"] = v
+        elif v is not UNSET:
+            data["output_audio_format"] = jsonify(v)
         v = self.input_audio_transcription
-        if v is not UNSET:
-            if type(v) is RealtimeSessionInputAudioTranscription:
-                data["input_audio_transcription"] = v._encode()
-            else:
-                data["input_audio_transcription"] = jsonify(v)
+        if type(v) is RealtimeSessionInputAudioTranscription:
+            data["input_audio_transcription"] = v._encode()
+        elif v is not UNSET:
+            data["input_audio_transcription"] = jsonify(v)
         v = self.turn_detection
-        if v is not UNSET:
-            data["turn_detection"] = (
-                v._encode() if type(v) is RealtimeSessionTurnDetection else jsonify(v)
-            )
+        if type(v) is RealtimeSessionTurnDetection:
+            data["turn_detection"] = v._encode()
+        elif v is not UNSET:
+            data["turn_detection"] = jsonify(v)
         v = self.tools
-        if v is not UNSET:
+        if type(v) is list:
+            data["tools"] = [
+                x._encode() if isinstance(x, Record) else jsonify(x) for x in v
+            ]
+        elif v is not UNSET:
             data["tools"] = jsonify(v)
         v = self.tool_choice
-        if v is not UNSET:
-            data["tool_choice"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["tool_choice"] = v
+        elif v is not UNSET:
+            data["tool_choice"] = jsonify(v)
         v = self.temperature
-        if v is not UNSET:
+        if type(v) is float and v - v == 0:
+            data["temperature"] = v
+        elif v is not UNSET:
             data["temperature"] = jsonify(v)
         v = self.max_response_output_tokens
-        if v is not UNSET:
-            data["max_response_output_tokens"] = (
-                v if type(v) is str or type(v) is int else jsonify(v)
-            )
+        if type(v) is str or type(v) is int:
+            data["max_response_output_tokens"] = v
+        elif v is not UNSET:
+            data["max_response_output_tokens"] = jsonify(v)
         if self.extra:
             add_members(data, self.extra, self._known)
         return data
@@ -535,8 +552,10 @@ class RealtimeSessionInputAudioTranscription(Record):
     def _encode(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         v: Any = self.model
-        if v is not UNSET:
-            data["model"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["model"] = v
+        elif v is not UNSET:
+            data["model"] = jsonify(v)
         if self.extra:
             add_members(data, self.extra, self._known)
         return data
@@ -704,17 +723,25 @@ class RealtimeSessionTurnDetection(Record):
     def _encode(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         v: Any = self.type_
-        if v is not UNSET:
-            data["type"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["type"] = v
+        elif v is not UNSET:
+            data["type"] = jsonify(v)
         v = self.threshold
-        if v is not UNSET:
+        if type(v) is float and v - v == 0:
+            data["threshold"] = v
+        elif v is not UNSET:
             data["threshold"] = jsonify(v)
         v = self.prefix_padding_ms
-        if v is not UNSET:
-            data["prefix_padding_ms"] = v if type(v) is int else jsonify(v)
+        if type(v) is int:
+            data["prefix_padding_ms"] = v
+        elif v is not UNSET:
+            data["prefix_padding_ms"] = jsonify(v)
         v = self.silence_duration_ms
-        if v is not UNSET:
-            data["silence_duration_ms"] = v if type(v) is int else jsonify(v)
+        if type(v) is int:
+            data["silence_duration_ms"] = v
+        elif v is not UNSET:
+            data["silence_duration_ms"] = jsonify(v)
         if self.extra:
             add_members(data, self.extra, self._known)
         return data
@@ -869,14 +896,20 @@ class RealtimeSessionToolsInner(Record):
     def _encode(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         v: Any = self.type_
-        if v is not UNSET:
-            data["type"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["type"] = v
+        elif v is not UNSET:
+            data["type"] = jsonify(v)
         v = self.name
-        if v is not UNSET:
-            data["name"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["name"] = v
+        elif v is not UNSET:
+            data["name"] = jsonify(v)
         v = self.description
-        if v is not UNSET:
-            data["description"] = v if type(v) is str else jsonify(v)
+        if type(v) is str:
+            data["description"] = v
+        elif v is not UNSET:
+            data["description"] = jsonify(v)
         v = self.parameters
         if v is not UNSET:
             data["parameters"] = jsonify(v)

@@ -41,7 +41,7 @@ class UnsetType(Enum):
 UNSET: Final = UnsetType.UNSET
 
 
-@dataclass_(frozen=True, slots=True)
+@dataclass_(frozen=True, slots=True, init=False)
 class Violation:
     """One way in which a value breaks its schema.
 
@@ -56,6 +56,21 @@ class Violation:
     message: str
     value: Any
     schema_pointer: str
+
+    # In a third of the time that the one takes which `dataclass` writes.
+    def __init__(
+        self, pointer: str, keyword: str, message: str, value: Any, schema_pointer: str
+    ) -> None:
+        _set_pointer(self, pointer)
+        _set_keyword(self, keyword)
+        _set_message(self, message)
+        _set_value(self, value)
+        _set_schema_pointer(self, schema_pointer)
+
+
+_set_pointer, _set_keyword, _set_message, _set_value, _set_schema_pointer = (
+    vars(Violation)[name].__set__ for name in Violation.__match_args__
+)
 
 
 class ValidationError(ValueError):
@@ -296,13 +311,7 @@ class Record:
         """Give a copy in which unset members have the defaults of the schema, nested ones too."""
         from . import _shapes
 
-        copy: Self = _shapes.build_record(type(self), self._defaults())
-        for name in self._wires:
-            value = getattr(self, name)
-            # Only what was set is filled in below: a default may lead to itself.
-            if value is not UNSET:
-                setattr(copy, name, _filled(value))
-        copy.extra = dict(self.extra)
+        copy: Self = _shapes.with_defaults(self)
         return copy
 
     def __replace__(self, /, **changes: Any) -> Self:
@@ -345,16 +354,6 @@ def _written(value: Any) -> str:
         return repr(value)
     except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
         return f"<{type(value).__name__}>"
-
-
-def _filled(value: Any) -> Any:
-    if isinstance(value, Record):
-        return value.with_defaults()
-    if type(value) is list or type(value) is tuple:
-        return type(value)(map(_filled, value))
-    if type(value) is dict:
-        return {name: _filled(item) for name, item in value.items()}
-    return value
 
 
 def parse(text: str | bytes | bytearray | memoryview) -> Any:

@@ -66,6 +66,28 @@ def build_record(cls: type[Record], value: dict[str, Any]) -> Any:
     return self
 
 
+def with_defaults(instance: Record) -> Any:
+    """Copy an instance; unset members have the defaults of the schema, nested ones too."""
+    copy = build_record(type(instance), instance._defaults())
+    for name in instance._wires:
+        value = getattr(instance, name)
+        # Only what was set is filled in below: a default may lead to itself.
+        if value is not UNSET:
+            setattr(copy, name, _filled(value))
+    copy.extra = dict(instance.extra)
+    return copy
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.with_defaults()
+    if type(value) is list or type(value) is tuple:
+        return type(value)(map(_filled, value))
+    if type(value) is dict:
+        return {name: _filled(item) for name, item in value.items()}
+    return value
+
+
 _codecs: dict[type[Record], Codec] = {}
 
 

@@ -101,7 +101,7 @@ def fingerprint(source: Source, references: References) -> str:
         source.recorded,
         repr(options.roots),
         repr(options.flavours),
-        repr(options.assert_formats),
+        repr((options.assert_formats, options.pages)),
         repr(sorted(others.items())),
         repr(sorted(versions(source, references).items())),
     )
@@ -239,15 +239,14 @@ def compiled_source(source: Source, disk: Disk | None = None) -> Compiled:
 
 
 def _made(source: Source, old: PackageEntry | None, read: Callable[[str], str | None]) -> _Made:
-    from .markdown import index_entries, render_pages
-    from .pipeline import package_files, package_pages
+    from .pipeline import package_files
 
     options, disk = source.options, _disk(source)
     compiled = compiled_source(source, disk)
     package = package_files(compiled)
     files = {f"{options.name}/{path}": text for path, text in package.items()}
-    pages = render_pages(package_pages(compiled, package))
-    files |= {f"docs/{options.name}/{path}": text for path, text in pages.items()}
+    pages, index = _pages(compiled, package) if options.pages else ({}, ())
+    files |= pages
     flavours, modules = _flavours(compiled, source, old, read)
     files |= modules
     references = {way: disk.read[uri] for way, uri in sorted(disk.paths.items())}
@@ -257,12 +256,25 @@ def _made(source: Source, old: PackageEntry | None, read: Callable[[str], str | 
         roots=options.roots,
         fingerprint=fingerprint(source, references),
         flavours=flavours,
-        index=tuple(asdict(entry) for entry in index_entries(compiled.named)),
+        index=index,
         files={path: sha256(files[path]) for path in sorted(files)},
         references={way: sha256(found.data) for way, found in references.items()},
         assert_formats=options.assert_formats,
+        pages=options.pages,
     )
     return _Made(entry, files, versions(source, references), compiled.warnings)
+
+
+def _pages(
+    compiled: Compiled, package: Mapping[str, str]
+) -> tuple[Files, tuple[Mapping[str, str], ...]]:
+    """Render the pages of a package, and say what the index page is to say of them."""
+    from .markdown import index_entries, render_pages
+    from .pipeline import package_pages
+
+    texts = render_pages(package_pages(compiled, package))
+    pages = {f"docs/{compiled.named.model.package}/{path}": text for path, text in texts.items()}
+    return pages, tuple(asdict(entry) for entry in index_entries(compiled.named))
 
 
 def _flavours(

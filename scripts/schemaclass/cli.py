@@ -105,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--force", action="store_true", help="overwrite generated files that were edited by hand"
     )
+    generate.add_argument(
+        "--no-pages", action="store_true", help="write packages only, no pages that describe them"
+    )
     _add_reading(generate)
     generate.set_defaults(run=_generate, ending="; nothing was written")
     docs = commands.add_parser(
@@ -117,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=_folder, metavar="DIR", help="the site is DIR/site; default: generated/"
     )
     _add_reading(docs)
-    docs.set_defaults(run=_docs, ending="; nothing was written")
+    docs.set_defaults(run=_docs, ending="; nothing was written", no_pages=False)
     validate = commands.add_parser(
         "validate",
         help="a JSON file against a schema",
@@ -126,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
     _add_reading(validate)
-    validate.set_defaults(run=_validate, ending="")
+    validate.set_defaults(run=_validate, ending="", no_pages=False)
     return parser
 
 
@@ -169,6 +172,7 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
             package,
             assert_formats=package.assert_formats or options.assert_formats,
             allow_refs=(*package.allow_refs, *options.allow_refs),
+            pages=package.pages and not options.no_pages,
         )
         for package in config.chosen(project_root(), schemas, FLAVOURS)
     ]
@@ -198,7 +202,8 @@ def _docs(options: argparse.Namespace) -> int:
     from .docs_build import build_site
 
     folder, packages = _chosen(options)
-    count, warnings = build_site(build.read_sources(packages, folder), folder / "site")
+    described = [package for package in packages if package.pages]
+    count, warnings = build_site(build.read_sources(described, folder), folder / "site")
     _say(map(str, warnings), sys.stderr)
     seconds = time.perf_counter() - start
     _say((f"{count} pages in {_shown(folder, 'site')}/, {seconds:.2f} s",))

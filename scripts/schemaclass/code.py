@@ -175,21 +175,13 @@ class Block:
         written = [as_code(argument) for argument in arguments]
         self.line(bracket(head, written, Code(")"), self.depth, filled=True))
 
-    def either(self, target: Code, value: Code, test: Code, otherwise: Code) -> None:
-        """Add `target value if test else otherwise`, in whatever form fits."""
-        flat = f"{target}{value} if {test} else {otherwise}"
-        pad, inner = INDENT * self.depth, INDENT * (self.depth + 1)
-        if len(pad + flat) <= WIDTH:
-            self.line(Code(flat))
-            return
-        whole = f"{value} if {test} else {otherwise}"
-        if len(inner + whole) <= WIDTH:
-            self.line(Code(f"{target}(\n{inner}{whole}\n{pad})"))
-            return
-        with self.under(Code(f"if {test}:")):
-            self.line(Code(target + value))
-        with self.under(Code("else:")):
-            self.line(Code(target + otherwise))
+    def assign(self, target: Code, value: Code) -> None:
+        """Add `target = value`; a list that is too long has a line of its own."""
+        flat = f"{target} = {value}"
+        pad = INDENT * self.depth
+        if value.startswith("[") and len(pad + flat) > WIDTH:
+            flat = f"{target} = [\n{pad}{INDENT}{value[1:-1]}\n{pad}]"
+        self.line(Code(flat))
 
     def when(
         self, condition: Condition, word: LiteralString = "if"

@@ -49,7 +49,8 @@ _TAKEN = (
     (_STANDARD_MODULES, "Python's standard library has a module of that name"),
     (_OWN_MODULES, "the compiler or a generated module imports another one of that name"),
 )
-_KEYS = frozenset(("schema", "roots", "flavours", "assert_formats", "allow_refs"))
+_KEYS = frozenset(("schema", "roots", "flavours", "assert_formats", "allow_refs", "pages"))
+_SWITCHES = ("assert_formats", "pages")
 _LISTS = ("roots", "flavours", "allow_refs")
 
 
@@ -58,7 +59,7 @@ class PackageOptions:
     """One package: its name, the schema's path, the roots (all if empty) and other flavours.
 
     With `assert_formats` a `format` is a check. `allow_refs` are folders, beside the schema's own,
-    that references may lead into.
+    that references may lead into. Without `pages` there is a package only.
     """
 
     name: str
@@ -67,6 +68,7 @@ class PackageOptions:
     flavours: tuple[str, ...] = ()
     assert_formats: bool = False
     allow_refs: tuple[Path, ...] = ()
+    pages: bool = True
 
 
 def package_name(schema: Path) -> str:
@@ -121,6 +123,7 @@ def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> P
         chosen,
         assert_formats=table.get("assert_formats") is True,
         allow_refs=tuple(root / folder for folder in folders),
+        pages=table.get("pages") is not False,
     )
 
 
@@ -134,8 +137,9 @@ def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -
         yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
     if not isinstance(table.get("schema"), str):
         yield _problem(f"{where}: schema must be the path of a file", "")
-    if not isinstance(table.get("assert_formats", False), bool):
-        yield _problem(f"{where}: assert_formats must be true or false", "")
+    for key in _SWITCHES:
+        if not isinstance(table.get(key, False), bool):
+            yield _problem(f"{where}: {key} must be true or false", "")
     for key in _LISTS:
         value = table.get(key, [])
         if list(_strings(value)) != value:

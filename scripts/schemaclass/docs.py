@@ -6,11 +6,12 @@ escaped text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .code import Name, literal
 from .exhibits import (
+    Base,
     Example,
     Exhibits,
     base_of,
@@ -19,7 +20,7 @@ from .exhibits import (
     type_examples,
 )
 from .facts import Facts, facts_of
-from .model import Field, JsonValue, NamedModel, Record, TypeId, Union
+from .model import Field, NamedModel, Record, TypeId, Union
 from .points import Point, alternative_points, member_points, other_members, takes_null, type_points
 from .prose import first_sentence
 from .spans import Line, Reference, linked, type_line
@@ -152,9 +153,7 @@ def _entry_types(named: NamedModel, type_id: TypeId) -> Iterator[tuple[str, Type
 # Entries
 
 
-def _member(
-    trial: Trial, type_id: TypeId, member: Field, base: Mapping[str, JsonValue] | None
-) -> Entry:
+def _member(trial: Trial, type_id: TypeId, member: Field, base: Base | None) -> Entry:
     named = trial.named
     facts = facts_of(named.model, member.site)
     return Entry(

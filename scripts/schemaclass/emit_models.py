@@ -7,16 +7,17 @@ Three methods a record: `_decode` makes an instance of JSON data, `_is_fine` che
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import LiteralString
 
-from .code import Block, Code, Name, code
+from .code import INDENT, WIDTH, Block, Code, Name, code
 from .emit_decode import DecodeEmitter
 from .emit_fine import FineEmitter
-from .emit_leaves import if_set, instances, is_kind, load, split_nullable
-from .keywords import BOOLEAN, INTEGER, NULL, STRING
+from .emit_leaves import instances, is_kind, load, split_nullable, variable
+from .keywords import ARRAY, NUMBER
 from .model import Record, TypeId
 from .plan import Member, Plans, is_exact
 from .scope import Scope
-from .steps import ByKind, Leaf, Step, Unsure, has_tuples
+from .steps import ByKind, Items, Leaf, Step, Unsure, has_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def _encode(plans: Plans, scope: Scope, type_id: TypeId) -> Code:
     block.line(code("data: dict[str, {any}] = {{}}", any=scope.use("Any")))
     for place, member in enumerate(plans.members(type_id)):
         block.line(load(scope, member.name, declare=place == 0))
-        with block.under(if_set(scope)):
-            _encoded(block, plans, scope, member)
+        _encoded(block, plans, scope, member)
     with block.under(code("if self.extra:")):
         add = scope.use("add_members")
         block.line(code("{add}(data, self.extra, self._known)", add=add))
@@ -57,32 +57,70 @@ def _encode(plans: Plans, scope: Scope, type_id: TypeId) -> Code:
 
 
 def _encoded(block: Block, plans: Plans, scope: Scope, member: Member) -> None:
-    """Render how a member's value becomes JSON data."""
+    """Render how a member's value becomes JSON data; what it should be has a way of its own."""
     step = member.step.shape if isinstance(member.step, Unsure) else member.step
-    target = code("data[{wire}] = ", wire=member.wire)
-    if has_tuples(step):
-        block.line(code("{t}{copy}(v)", t=target, copy=scope.use("jsonify_tuples")))
-        return
-    otherwise = code("{copy}(v)", copy=scope.use("jsonify"))
-    kinds = _plain_kinds(step)
-    solid = split_nullable(step.steps) if isinstance(step, ByKind) else step
-    records = instances(solid) if solid else []
-    if kinds:
-        tests = Code(" or ".join(is_kind(kind, Name("v")) for kind in kinds))
-        block.either(target, code("v"), tests, otherwise)
-    elif len(records) == 1:
-        cls = scope.refer(plans.named.classes[records[0]])
-        block.either(target, code("v._encode()"), code("type(v) is {cls}", cls=cls), otherwise)
-    else:
-        block.line(code("{t}{otherwise}", t=target, otherwise=otherwise))
+    target = code("data[{wire}]", wire=member.wire)
+    copy = scope.use("jsonify_tuples") if has_tuples(step) else scope.use("jsonify")
+    word: LiteralString = "if"
+    if not has_tuples(step) and (way := _member_way(plans, scope, step)):
+        with block.under(code("if {test}:", test=way.test)):
+            block.assign(target, way.sent)
+        word = "elif"
+    unset = scope.use("UNSET")
+    with block.under(code("{word} v is not {unset}:", word=code(word), unset=unset)):
+        block.line(code("{target} = {copy}(v)", target=target, copy=copy))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The test that a value is what it should be, and what is sent then."""
+
+    test: Code
+    sent: Code
+
+
+def _member_way(plans: Plans, scope: Scope, step: Step) -> _Way | None:
+    """Give the way of a member that is a scalar or an instance, may be null, or lists such."""
+    v = variable(0)
+    if isinstance(step, Items):
+        x = Name("x")
+        each = _way(plans, scope, step.item, x)
+        if each is None:
+            return None
+        copy = scope.use("jsonify")
+        choice = code("{sent} if {test} else {copy}(x)", sent=each.sent, test=each.test, copy=copy)
+        sent = code("[{choice} for x in {v}]", choice=choice, v=v)
+        return _Way(is_kind(ARRAY, v), sent) if len(sent) < _LONGEST else None
+    solid = split_nullable(step.steps) if isinstance(step, ByKind) else None
+    return _way(plans, scope, solid or step, v)
+
+
+def _way(plans: Plans, scope: Scope, step: Step, v: Name) -> _Way | None:
+    """Give the way of scalars and of instances; others have none of their own."""
+    step = step.shape if isinstance(step, Unsure) else step
+    if records := instances(step):
+        test = code("isinstance({v}, {record})", v=v, record=scope.use("Record"))
+        if len(records) == 1 and v == variable(0):
+            cls = scope.refer(plans.named.classes[records[0]])
+            test = code("type({v}) is {cls}", v=v, cls=cls)
+        return _Way(test, code("{v}._encode()", v=v))
+    if kinds := _plain_kinds(step):
+        tests = [_FINITE if kind == NUMBER else is_kind(kind, v) for kind in kinds]
+        return _Way(Code(" or ".join(tests).replace("{v}", v)), v)
+    return None
+
+
+# What a line that is broken inside its brackets has room for.
+_LONGEST = WIDTH - 4 * len(INDENT)
+# An integer, which is rare where numbers are asked for, goes the way of all others.
+_FINITE = code("type({v}) is float and {v} - {v} == 0", v=Code("{v}"))
 
 
 def _plain_kinds(step: Step) -> list[str]:
     """Give the JSON types of a member that is a scalar which is sent as it is."""
     steps = [inner for _, inner in step.steps] if isinstance(step, ByKind) else [step]
     kinds = [inner.kind for inner in steps if isinstance(inner, Leaf)]
-    is_plain = len(kinds) == len(steps) and {*kinds} <= {STRING, INTEGER, BOOLEAN, NULL}
-    return kinds if is_plain else []
+    return kinds if len(kinds) == len(steps) else []
 
 
 def _alone(statement: Code) -> Code:

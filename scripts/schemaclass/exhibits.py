@@ -57,59 +57,70 @@ class Exhibits:
     states: States | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The smallest object of a record, and what comes of it."""
+
+    data: Mapping[str, JsonValue]
+    outcome: Outcome
+
+
 # Where an object needs more members than this, an example of one member would show the others.
 _FEW = 10
+# Each member is tried out in an object of its own, which takes as long as the record has members.
+_MANY = 500
 # So many values are tried until one is refused as it should be.
 _TRIES = 12
 
 
-def base_of(trial: Trial, type_id: TypeId) -> dict[str, JsonValue] | None:
-    """Give the smallest object of a record, if it is small and valid."""
-    base = smallest(trial.named, type_id)
-    if base is None or len(base) > _FEW or not trial.takes(type_id, base):
+def base_of(trial: Trial, type_id: TypeId) -> Base | None:
+    """Give the object in which a record's members are shown, if it is small and valid."""
+    record = trial.named.model.types[type_id]
+    data = smallest(trial.named, type_id)
+    if not isinstance(record, Record) or len(record.fields) > _MANY:
         return None
-    return base
+    if data is None or len(data) > _FEW:
+        return None
+    outcome = trial.outcome(type_id, data)
+    return None if outcome.error else Base(data, outcome)
 
 
 def member_exhibits(
-    trial: Trial,
-    type_id: TypeId,
-    member: Field,
-    facts: Facts,
-    base: Mapping[str, JsonValue] | None,
+    trial: Trial, type_id: TypeId, member: Field, facts: Facts, base: Base | None
 ) -> Exhibits:
     """Show a member in the smallest object that holds it; `base` is the smallest of all."""
     if base is None:
         return Exhibits()
-    examples = tuple(islice(_member_examples(trial, type_id, member, facts, base), 1))
-    without = {wire: value for wire, value in base.items() if wire != member.wire}
+    shown = next(_member_examples(trial, type_id, member, facts, base), None)
+    without = {wire: value for wire, value in base.data.items() if wire != member.wire}
+    is_base = len(without) == len(base.data)
     states = States(
-        absent=trial.outcome(type_id, without),
-        null=trial.outcome(type_id, {**base, member.wire: None}),
-        value=trial.outcome(type_id, examples[0].data) if examples else None,
+        absent=base.outcome if is_base else trial.outcome(type_id, without),
+        null=trial.outcome(type_id, {**base.data, member.wire: None}),
+        value=shown[1] if shown else None,
     )
+    examples = () if shown is None else (shown[0],)
     return Exhibits(examples, tuple(_refusals(trial, type_id, member, base)), states)
 
 
 def _member_examples(
-    trial: Trial, type_id: TypeId, member: Field, facts: Facts, base: Mapping[str, JsonValue]
-) -> Iterator[Example]:
+    trial: Trial, type_id: TypeId, member: Field, facts: Facts, base: Base
+) -> Iterator[tuple[Example, Outcome]]:
     known = [value for value in facts.examples if value is not None]
     made = sample(trial.named, member)
     for value in [*known, *([] if made is None else [made])]:
-        data: dict[str, JsonValue] = {**base, member.wire: value}
+        data: dict[str, JsonValue] = {**base.data, member.wire: value}
         python = python_example(trial.named, type_id, data)
-        if python is not None and trial.takes(type_id, data):
-            yield Example("An example", type_id, data, json_example(data), python)
+        outcome = trial.outcome(type_id, data) if python is not None else None
+        if python is not None and outcome is not None and not outcome.error:
+            yield Example("An example", type_id, data, json_example(data), python), outcome
 
 
-def _refusals(
-    trial: Trial, type_id: TypeId, member: Field, base: Mapping[str, JsonValue]
-) -> Iterator[Refusal]:
+def _refusals(trial: Trial, type_id: TypeId, member: Field, base: Base) -> Iterator[Refusal]:
     """Find an input in which the member alone, and for one reason only, is wrong."""
     place = join_pointer("", member.wire)
     for value in islice(wrong_values(trial.named.model, member.site), _TRIES):
-        data: dict[str, JsonValue] = {**base, member.wire: value}
+        data: dict[str, JsonValue] = {**base.data, member.wire: value}
         outcome = trial.outcome(type_id, data)
         if len(outcome.places) == 1 and f"{outcome.places[0]}/".startswith(f"{place}/"):
             yield Refusal(data, json_example(data), outcome.error)

@@ -15,7 +15,8 @@ from .problems import Location, Problem, SchemaError
 FILE_NAME = "manifest.json"
 INDEX_PAGE = "docs/README.md"
 _FORMAT = 1
-_OPTIONAL: Mapping[str, Any] = {"references": {}, "assert_formats": False}
+_OPTIONAL: Mapping[str, Any] = {"references": {}, "assert_formats": False, "pages": True}
+_SWITCHES = ("assert_formats", "pages")
 _INDEX_KEYS = frozenset(("package", "name", "file", "summary"))
 
 
@@ -27,7 +28,7 @@ class PackageEntry:
     templates. `flavours` are the fingerprints of the other flavours; `index` is what the index
     page says of the package's types; `files` are paths in the folder with their SHA-256.
     `references` are the other files that the schema refers to, by their paths from its folder,
-    with their SHA-256. The last two are left out of the manifest where they say nothing.
+    with their SHA-256. The last three are left out of the manifest where they say nothing.
     """
 
     source: str
@@ -39,6 +40,7 @@ class PackageEntry:
     files: Mapping[str, str]
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     assert_formats: bool = False
+    pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,9 @@ def _entry(name: str, data: object) -> PackageEntry:
     where = f"the package {name!r}"
     given = {**_OPTIONAL, **_members(data, where)}
     entry = _members(given, where, [each.name for each in fields(PackageEntry)])
-    if not isinstance(entry["assert_formats"], bool):
-        raise _FormError(f"'assert_formats' of {where} must be true or false")
+    for key in _SWITCHES:
+        if not isinstance(entry[key], bool):
+            raise _FormError(f"{key!r} of {where} must be true or false")
     roots, index = (_items(entry[key], f"{key!r} of {where}") for key in ("roots", "index"))
     return PackageEntry(
         source=_text(entry["source"], f"'source' of {where}"),
@@ -140,6 +143,7 @@ def _entry(name: str, data: object) -> PackageEntry:
         files=_hashes(entry["files"], where, (f"{name}/", f"docs/{name}/")),
         references=_texts(entry["references"], f"'references' of {where}"),
         assert_formats=entry["assert_formats"],
+        pages=entry["pages"],
     )
 
 
@@ -196,4 +200,4 @@ def manifest_text(manifest: Manifest) -> str:
 
 def _written(entry: PackageEntry) -> dict[str, Any]:
     members = asdict(entry)
-    return {name: said for name, said in members.items() if said or name not in _OPTIONAL}
+    return {name: said for name, said in members.items() if _OPTIONAL.get(name) != said}

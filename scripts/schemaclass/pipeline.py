@@ -71,16 +71,19 @@ def compile_document(
     pointers = [site.pointer for site in components.values()]
     library.add(sources.base or document.name, document.data, own, pointers, document.name)
     inspect = _Inspector(library, sources, components)
-    read, entered = _read(library, wanted, reading, inspect, _refused(found))
+    read = _read(library, wanted, reading, inspect, _refused(found))
     loops = find_loops(read.schemas, sources.locate)
     refuse((*found, *_unknown_roots(document, components, roots), *read.problems, *loops))
+    # What the wanted ones reach is a component as well, with the name that it has there.
+    entered = {name: library.enter(site, ()) for name, site in components.items()}
+    reached = {name: site for name, site in entered.items() if site in read.schemas}
     merged = merge(read.schemas)
     shapes = shape(merged)
     model = Model(
         package=package,
         source=source,
         description=_description(document.data),
-        roots=entered,
+        roots=reached,
         schemas=merged.schemas,
         merged=merged.merged,
         types=shapes.types,
@@ -128,18 +131,18 @@ def _read(
     reading: Reading,
     inspect: _Inspector,
     refused: frozenset[tuple[str, str]],
-) -> tuple[Schemas, dict[str, Site]]:
+) -> Schemas:
     """Read the schemas; once more if a document that came in on the way has dynamic references."""
     was_dynamic = library.is_dynamic
     entered = {name: library.enter(site, ()) for name, site in wanted.items()}
     locate = reading.sources.locate
     read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
     if library.is_dynamic and not was_dynamic:
-        again, entered = _read(library, wanted, reading, inspect, refused)
+        again = _read(library, wanted, reading, inspect, refused)
         # What references lead to is inspected, and told, once.
         problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
-        return replace(again, problems=problems), entered
-    return read, entered
+        return replace(again, problems=problems)
+    return read
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:

@@ -52,7 +52,7 @@ from .steps import (
     Unsure,
     step_of_kind,
 )
-from .unions import Choice, choice, kinds_of
+from .unions import Choice, choice, groupings, kinds_of
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(
@@ -261,19 +261,31 @@ def _by_choice(way: _Way, chosen: Choice) -> Step:
     planned = {site: _step(way, site) for sites in chosen.branches.values() for site in sites}
     steps: list[tuple[str, Step]] = []
     for kind, sites in chosen.branches.items():
-        trial = ByTrial(tuple((site, step_of_kind(planned[site], kind)) for site in sites))
-        if len(sites) == 1:
-            steps.append((kind, trial.steps[0][1]))
-        elif len(sites) > 1 and kind == OBJECT and chosen.tag:
-            tagged = tuple(
-                (value, step_of_kind(planned[site], kind))
-                for value, site in chosen.tag.branches.items()
-            )
-            rest = None if chosen.tag.required else trial
-            steps.append((kind, ByTag(chosen.tag.member, tagged, rest)))
+        trial = tuple((site, step_of_kind(planned[site], kind)) for site in sites)
+        if kind == OBJECT and len(sites) > 1:
+            steps.append((kind, _by_tags(way, trial)))
         elif sites:
-            steps.append((kind, Unsure(trial)))
+            steps.append((kind, trial[0][1] if len(trial) == 1 else Unsure(ByTrial(trial))))
     return ByKind(tuple(steps)) if steps else Unsure(Free())
+
+
+def _by_tags(way: _Way, branches: tuple[tuple[Site, Step], ...]) -> Step:
+    """Plan a choice among objects; those that share the value of one tag may differ in another."""
+    if len(branches) == 1:
+        return branches[0][1]
+    planned, trial = dict(branches), ByTrial(branches)
+    found = {
+        max(map(len, each.groups.values())): each
+        for each in groupings(way.model.merged, tuple(planned))
+    }
+    if min(found, default=len(branches)) == len(branches):
+        return Unsure(trial)
+    best = found[min(found)]
+    steps = tuple(
+        (value, _by_tags(way, tuple((site, planned[site]) for site in group)))
+        for value, group in best.groups.items()
+    )
+    return ByTag(best.member, steps, None if best.required else trial)
 
 
 def is_exact(model: Model, type_id: TypeId) -> bool:

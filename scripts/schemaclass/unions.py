@@ -5,7 +5,7 @@ The schemas are those with all that holds for their values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .arguments import branches, properties, required, subschema, types, values
@@ -127,16 +127,33 @@ def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
 
     A branch that is a union itself has those of its own branches.
     """
+    for each in groupings(schemas, sites):
+        if all(len(group) == 1 for group in each.groups.values()):
+            tagged = {value: site for value, (site,) in each.groups.items()}
+            return Tag(each.member, tagged, each.required)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A member whose value says which branches may have been meant: a tag that is not unique."""
+
+    member: str
+    groups: Mapping[str, tuple[Site, ...]]
+    required: bool
+
+
+def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
+    """Give the members that are a constant string in every branch, and who has which."""
     known: dict[Site, dict[str, _Constant]] = {}
     constants = [_constants(schemas, site, known) for site in sites]
     for member in constants[0]:
-        found = [each[member] for each in constants if member in each]
-        tagged = {
-            value: site for each, site in zip(found, sites, strict=False) for value in each.values
-        }
-        if len(found) == len(sites) and len(tagged) == sum(len(each.values) for each in found):
-            return Tag(member, tagged, all(each.required for each in found))
-    return None
+        if all(member in each for each in constants):
+            groups: dict[str, tuple[Site, ...]] = {}
+            for each, site in zip(constants, sites, strict=True):
+                for value in dict.fromkeys(each[member].values):
+                    groups[value] = (*groups.get(value, ()), site)
+            yield Grouping(member, groups, all(each[member].required for each in constants))
 
 
 @dataclass(frozen=True, slots=True)

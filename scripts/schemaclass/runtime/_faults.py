@@ -15,6 +15,7 @@ from ._values import is_integer, is_number, matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
 Check: TypeAlias = Callable[[Any, Place, "Faults"], None]
+# Where, which keyword ("": the last token of the schema's place), words, value, the schema's place.
 Fault: TypeAlias = tuple[Place, str, str, Any, str]
 
 
@@ -37,11 +38,7 @@ class Faults:
 
 def pointer(place: Place) -> str:
     """Write a place as a JSON Pointer (RFC 6901)."""
-    tokens: list[str] = []
-    while place is not None:
-        place, token = place
-        tokens.append(escaped(str(token)))
-    return "".join("/" + token for token in reversed(tokens))
+    return _located(place)[1]
 
 
 def escaped(token: str) -> str:
@@ -51,23 +48,33 @@ def escaped(token: str) -> str:
 
 def in_order(faults: list[Fault]) -> tuple[Violation, ...]:
     """Sort faults by place, those of one place in the order of the schema."""
-    return tuple(map(_violation, sorted(faults, key=lambda each: _tokens(each[0]))))
+    found = [(_located(fault[0]), fault) for fault in faults]
+    found.sort(key=lambda each: each[0][0])
+    return tuple([_violation(place[1], fault) for place, fault in found])
 
 
-def _tokens(place: Place) -> list[tuple[bool, str | int]]:
+def _located(place: Place) -> tuple[list[tuple[bool, str | int]], str]:
+    """Give what a place is sorted by, indices before names, and its JSON Pointer."""
     tokens: list[tuple[bool, str | int]] = []
+    text = ""
     while place is not None:
         place, token = place
         tokens.append((isinstance(token, str), token))
-    return tokens[::-1]
+        if isinstance(token, str) and ("/" in token or "~" in token):
+            token = escaped(token)  # what it is sorted by is not escaped
+        text = f"/{token}{text}"
+    tokens.reverse()
+    return tokens, text
 
 
-def _violation(fault: Fault) -> Violation:
-    place, keyword, words, value, schema_pointer = fault
+def _violation(pointer_: str, fault: Fault) -> Violation:
+    _, keyword, words, value, schema_pointer = fault
+    if not keyword:
+        keyword = schema_pointer.rpartition("/")[2]
     if keyword == "type" and isinstance(value, Record) and words.startswith("is not"):
         name = type(value).__name__
         words = f"is an instance: from_dict takes JSON data, as {name}.to_dict gives it"
-    return Violation(pointer(place), keyword, f"{show(value)} {words}", value, schema_pointer)
+    return Violation(pointer_, keyword, f"{show(value)} {words}", value, schema_pointer)
 
 
 _MOST_BITS = 200
@@ -99,12 +106,12 @@ def show(value: Any) -> str:
 
 def fault(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str = "") -> None:
     """Note that a value breaks the keyword at a pointer into the schema, or another one."""
-    e.fatal.append((at, keyword or where.rpartition("/")[2], words, value, where))
+    e.fatal.append((at, keyword, words, value, where))
 
 
 def unknown(e: Faults, at: Place, value: Any, words: str, where: str) -> None:
     """Note a value, tag or member that the schema does not know (yet)."""
-    e.unknown.append((at, where.rpartition("/")[2], words, value, where))
+    e.unknown.append((at, "", words, value, where))
 
 
 def news(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str) -> None:
