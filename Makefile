@@ -80,7 +80,7 @@ types: $(INSTALLED) ## check types with mypy and pyright
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 watch: $(INSTALLED) ## generate again whenever a schema or a template changes
-	@$(BIN)/python -m watchfiles --target-type command "$(BIN)/python scripts/generate.py generate" schema templates
+	@$(BIN)/python scripts/watch.py
 
 dist: $(INSTALLED) ## build the wheel and the source archive into dist/
 	rm -rf dist

@@ -5,18 +5,13 @@ The argument is the port, 0 for any that is free. `make docs-serve` runs this.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from watchfiles import watch
-
-ROOT = Path(__file__).resolve().parents[1]
-SITE = ROOT / "generated" / "site"
-WATCHED = tuple(ROOT / name for name in ("pyproject.toml", "schema", "scripts", "templates"))
+from watch import OUTPUT, changes, run
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -36,19 +31,14 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
 
 
-def _build() -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "generate.py"), "docs"]
-    subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603  # what is wrong, it says itself
-
-
 def main() -> None:
     """Build, serve, and build again on changes until interrupted."""
-    _build()
-    with server(SITE, int(sys.argv[1])) as shown:
+    run("docs")
+    with server(OUTPUT / "site", int(sys.argv[1])) as shown:
         Thread(target=shown.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{shown.server_port}/", flush=True)
-        for _ in watch(*WATCHED):
-            _build()
+        for _ in changes():
+            run("docs")
 
 
 if __name__ == "__main__":

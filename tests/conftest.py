@@ -51,6 +51,20 @@ def components(**schemas: object) -> dict[str, object]:
     }
 
 
+ORDER = components(
+    Order={
+        "type": "object",
+        "properties": {
+            "kind": {"const": "order"},
+            "number": {"type": "integer"},
+            "total": {"type": "number"},
+        },
+        "required": ["kind", "number", "total"],
+        "additionalProperties": False,
+    }
+)
+
+
 def refused(call: Callable[..., object], *args: object, **kwargs: object) -> list[tuple[str, str]]:
     """Call and expect a ValidationError; give pointer and keyword of each violation, sorted."""
     with pytest.raises(ValueError, match="violation") as caught:

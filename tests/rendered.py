@@ -1,4 +1,4 @@
-"""Pages as a reader sees them: compiled from a schema, rendered by Python-Markdown, and read back.
+"""Pages as a reader sees them: compiled from a schema, rendered, and read back.
 
 Links are followed as GitHub would: the anchors of headings are worked out here once more.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from markdown import markdown
+from markdown_it import MarkdownIt
 
 from conftest import Loose
 from schemaclass.docs import Page
@@ -88,6 +89,10 @@ class Seen(HTMLParser):
         """The texts of the cells of the first table."""
         return self.tables[0] if self.tables else []
 
+    def rows(self, width: int, table: int = 0) -> list[tuple[str, ...]]:
+        """Give the texts of a table's rows, which have so many cells."""
+        return list(zip(*[iter(self.tables[table])] * width, strict=True))
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Count an element, and remember where its text begins."""
         self.tags[tag] += 1
@@ -121,8 +126,17 @@ class Seen(HTMLParser):
 
 
 def seen(page: str) -> Seen:
-    """Render a page as a site generator does, and read it."""
-    html = markdown(page, extensions=["tables", "fenced_code", "toc"])
+    """Render a page as site generators do, and read it."""
+    return read(markdown(page, extensions=["tables", "fenced_code", "toc"]))
+
+
+def seen_on_github(page: str) -> Seen:
+    """Render a page by CommonMark with tables and strikethrough, as GitHub does, and read it."""
+    return read(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(page))
+
+
+def read(html: str) -> Seen:
+    """Read a rendered page."""
     found = Seen()
     found.feed(html)
     found.close()

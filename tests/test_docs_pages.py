@@ -154,9 +154,9 @@ def test_the_rows_say_what_the_schema_says() -> None:
     assert [(name, description, note) for name, _, description, note in expected] == [
         (name, unescaped(description), note) for name, _, description, note in found
     ]
-    cells = seen(session_pages()["RealtimeSession.md"]).cells
+    shown = seen(session_pages()["RealtimeSession.md"]).rows(4)
     without_code = [(n, k, d.replace("`", ""), note) for n, k, d, note in expected]
-    assert without_code == list(zip(*[iter(cells)] * 4, strict=True))
+    assert without_code == shown
 
 
 def test_the_rows_equal_the_reference() -> None:
@@ -477,8 +477,8 @@ def test_every_property_of_the_session_has_an_example_and_a_refused_input() -> N
 
 
 def test_the_table_says_what_is_sent() -> None:
-    cells = seen(session_pages()["RealtimeSession.md"]).tables[1]
-    rows = {name: sent for name, *sent in zip(*[iter(cells)] * 4, strict=True)}
+    table = seen(session_pages()["RealtimeSession.md"]).rows(4, table=1)
+    rows = {name: sent for name, *sent in table}
     assert list(rows) == list(TYPES)
     name = unique_name("sent")
     session_class: Loose = package_of(session(name)).RealtimeSession

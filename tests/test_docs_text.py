@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -24,6 +26,7 @@ from rendered import (
     github_slugs,
     markdown_pages,
     seen,
+    seen_on_github,
     squeezed,
     with_index,
 )
@@ -103,17 +106,20 @@ def structure(page: Seen) -> dict[str, int]:
     return {tag: count for tag, count in page.tags.items() if tag in STRUCTURE}
 
 
+Reader: TypeAlias = Callable[[str], Seen]
+
+
 @cache
-def plainly_described() -> Seen:
+def plainly_described(reader: Reader) -> Seen:
     """The page of a harmless description."""
-    return seen(markdown_pages(compiled(described("plain")))["T.md"])
+    return reader(markdown_pages(compiled(described("plain")))["T.md"])
 
 
-def assert_shows(description: str) -> None:
+def assert_shows(description: str, reader: Reader) -> None:
     """Demand that a description is shown as text and changes nothing else."""
     made = markdown_pages(compiled(described(description)))["T.md"]
-    page = seen(made)
-    plain = plainly_described()
+    page = reader(made)
+    plain = plainly_described(reader)
     assert structure(plain) == structure(page)
     assert plain.links == page.links
     assert plain.attributes | {"class", "id"} >= page.attributes
@@ -127,9 +133,10 @@ def assert_shows(description: str) -> None:
     assert squeezed(text, markers) in squeezed(page.text, markers)
 
 
+@pytest.mark.parametrize("reader", [seen, seen_on_github])
 @pytest.mark.parametrize("description", HOSTILE)
-def test_text_shows_as_it_was_written(description: str) -> None:
-    assert_shows(description)
+def test_text_shows_as_it_was_written(description: str, reader: Reader) -> None:
+    assert_shows(description, reader)
 
 
 def test_paragraphs_lists_and_code_are_kept_in_sections() -> None:
@@ -163,7 +170,8 @@ thorough = settings(
 @thorough
 @given(texts)
 def test_any_description_shows_as_it_was_written(description: str) -> None:
-    assert_shows(description)
+    assert_shows(description, seen)
+    assert_shows(description, seen_on_github)
 
 
 def named_by(name: str, value: str, title: str) -> dict[str, object]:

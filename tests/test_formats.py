@@ -246,13 +246,15 @@ def test_an_unknown_format_is_warned_about_at_its_line(
 def test_validate_checks_formats_on_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(visit(tmp_path, "date"))
+    monkeypatch.chdir(visit(tmp_path, "date", ""))
     Path("visit.json").write_text('{"seen": "x"}', encoding="utf-8")
     arguments = ("validate", "schema/shop.yaml#Visit", "visit.json")
     assert (0, "") == (call(capsys, *arguments).code, call(capsys, *arguments).text)
     told = call(capsys, *arguments, "--assert-formats")
     assert told.code == 1
     assert "visit.json:1:10: error: format: 'x' is not a date as in RFC 3339" in told.out
+    Path("pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    assert told == call(capsys, *arguments)
 
 
 def test_a_library_that_is_missing_is_told(

@@ -13,8 +13,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from agreement import disagreements
 from projects import call
-from referee import same
 from schemaclass import compile_schema
 
 VALUES: list[Any] = [
@@ -105,23 +105,12 @@ SAID: dict[str, tuple[Any, Any]] = {
 }
 
 
-def assert_same_verdicts(compiled: Any, referee: Any, values: list[Any]) -> None:  # noqa: ANN401
-    """Both judge each value alike, in checking and in decoding; what is valid comes back."""
-    for value in values:
-        is_valid = referee.is_valid(value)
-        assert (value, is_valid) == (value, compiled.errors(value) == [])
-        if is_valid:
-            assert same(value, compiled.encode(compiled.decode(value)))
-        else:
-            with pytest.raises(compiled.module.ValidationError):
-                compiled.decode(value)
-
-
 @pytest.mark.parametrize("name", SAID)
 def test_a_schema_of_3_0_says_the_same_as_one_of_2020_12(name: str) -> None:
     schema, meant = SAID[name]
     compiled = compile_schema(schema, dialect="openapi3.0")
-    assert_same_verdicts(compiled, jsonschema_rs.Draft202012Validator(meant), VALUES)
+    referee = jsonschema_rs.Draft202012Validator(meant)
+    assert [] == disagreements(name, compiled, referee.is_valid, VALUES)
 
 
 @pytest.mark.parametrize("word", ["const", "if", "patternProperties", "$defs", "prefixItems"])
@@ -187,7 +176,8 @@ def test_a_discriminator_names_the_branch_and_changes_no_verdict(
         for kind in kinds
         for rest in ({}, {"lives": 9}, {"lives": 10}, {"bark": "wau"}, {"bark": 1, "lives": 9})
     ]
-    assert_same_verdicts(compiled, referee, [*values, {}, None, "Cat", {"bark": "wau"}])
+    values += [{}, None, "Cat", {"bark": "wau"}]
+    assert [] == disagreements(mapping, compiled, referee.is_valid, values)
     assert ["/lives"] == [each.pointer for each in compiled.errors({"kind": cat, "lives": 10})]
     assert ["/bark"] == [each.pointer for each in compiled.errors({"kind": dog, "bark": 1})]
     assert [word] == [each.keyword for each in compiled.errors({"kind": "cow"})]

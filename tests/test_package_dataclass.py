@@ -11,6 +11,7 @@ import pytest
 
 import realtime_session as package
 from conftest import Loose, refused, repickled
+from members import MEMBERS, RECORDS
 from realtime_session import (
     UNSET,
     RealtimeSession,
@@ -18,26 +19,6 @@ from realtime_session import (
     RealtimeSessionTurnDetection,
     UnsetType,
 )
-
-MEMBERS = [
-    "modalities",
-    "instructions",
-    "voice",
-    "input_audio_format",
-    "output_audio_format",
-    "input_audio_transcription",
-    "turn_detection",
-    "tools",
-    "tool_choice",
-    "temperature",
-    "max_response_output_tokens",
-]
-RECORDS = [
-    package.RealtimeSession,
-    package.RealtimeSessionInputAudioTranscription,
-    package.RealtimeSessionToolsInner,
-    package.RealtimeSessionTurnDetection,
-]
 
 
 def session() -> RealtimeSession:

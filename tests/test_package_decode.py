@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import Compiled, Loose, components, refused
+from conftest import ORDER, Compiled, Loose, refused
 from realtime_session import (
     UNSET,
     RealtimeSession,
@@ -33,18 +33,6 @@ CREATED: dict[str, Loose] = {
     "max_response_output_tokens": "inf",
     "object": "realtime.session",
 }
-ORDER = components(
-    Order={
-        "type": "object",
-        "properties": {
-            "kind": {"const": "order"},
-            "number": {"type": "integer"},
-            "total": {"type": "number"},
-        },
-        "required": ["kind", "number", "total"],
-        "additionalProperties": False,
-    }
-)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 
 import realtime_session as package
 from conftest import Loose
+from members import MEMBERS, RECORDS
 from realtime_session import (
     RealtimeSession,
     RealtimeSessionTurnDetection,
@@ -23,19 +24,6 @@ from realtime_session import (
 )
 
 FOLDER = Path(str(package.__file__)).parent
-MEMBERS = [
-    "modalities",
-    "instructions",
-    "voice",
-    "input_audio_format",
-    "output_audio_format",
-    "input_audio_transcription",
-    "turn_detection",
-    "tools",
-    "tool_choice",
-    "temperature",
-    "max_response_output_tokens",
-]
 NAMES = [
     "JsonValue",
     "RealtimeSession",
@@ -53,12 +41,6 @@ NAMES = [
     "UnsetType",
     "ValidationError",
     "Violation",
-]
-RECORDS = [
-    package.RealtimeSession,
-    package.RealtimeSessionInputAudioTranscription,
-    package.RealtimeSessionToolsInner,
-    package.RealtimeSessionTurnDetection,
 ]
 
 

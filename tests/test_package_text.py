@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import Compiled, Loose, components, refused
+from conftest import ORDER, Compiled, Loose, components, refused
 from realtime_session import RealtimeSession, ValidationError
 
 CREATED: dict[str, Loose] = {
@@ -19,18 +19,6 @@ CREATED: dict[str, Loose] = {
 }
 NODE = components(
     Node={"type": "object", "properties": {"child": {"$ref": "#/components/schemas/Node"}}}
-)
-ORDER = components(
-    Order={
-        "type": "object",
-        "properties": {
-            "kind": {"const": "order"},
-            "number": {"type": "integer"},
-            "total": {"type": "number"},
-        },
-        "required": ["kind", "number", "total"],
-        "additionalProperties": False,
-    }
 )
 
 

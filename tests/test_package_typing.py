@@ -6,16 +6,13 @@ pyright has to complain about the same lines.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import realtime_session
+from checkers import refused_by_mypy, refused_by_pyright
 
 FOLDER = Path(str(realtime_session.__file__)).parent
 
@@ -180,19 +177,8 @@ def expected() -> dict[tuple[str, int], str]:
 
 
 def test_mypy_strict_agrees(programs: Path) -> None:
-    options = ["--strict", "--output", "json", "--no-incremental", "--config-file="]
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, *sorted(PROGRAMS), str(FOLDER)],
-        cwd=programs,
-        env=os.environ | {"MYPYPATH": str(FOLDER.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "" == done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    errors = {(item["file"], item["line"]): item["code"] for item in found}
-    assert expected() == errors, done.stdout
+    found = refused_by_mypy(programs, [*sorted(PROGRAMS), str(FOLDER)], FOLDER.parent)
+    assert expected() == {(file, line): code for file, line, code in found}
 
 
 def test_pyright_strict_agrees(programs: Path) -> None:
@@ -203,18 +189,4 @@ def test_pyright_strict_agrees(programs: Path) -> None:
         "reportUnusedExpression": False,
         "reportUnusedImport": False,
     }
-    (programs / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable],
-        cwd=programs,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    errors = {
-        (Path(item["file"]).name, item["range"]["start"]["line"] + 1)
-        for item in found
-        if item["severity"] == "error"
-    }
-    assert set(expected()) == errors, done.stdout
+    assert set(expected()) == refused_by_pyright(programs, settings)

@@ -1,4 +1,4 @@
-"""The README: its examples run, its excerpts and tables are what they claim to be."""
+"""The README and docs/: their examples run, their excerpts and tables are what they claim to be."""
 
 from __future__ import annotations
 
@@ -15,12 +15,8 @@ from schemaclass.cli import main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = ROOT / "schema" / "realtime_session.yaml"
-PET = """\
-openapi: 3.1.0
-components:
-  schemas:
-    Pet: {type: object, required: [name], properties: {name: {type: string}}}
-"""
+OWN = "# petshop.yaml\n"
+DOCUMENTS = ("README.md", "docs/schemas.md", "docs/design.md")
 
 
 def blocks(language: str) -> list[str]:
@@ -32,14 +28,15 @@ def commands(program: str) -> list[list[str]]:
     return [line.split()[2:] for line in lines if line.startswith(f"$ {program} ")]
 
 
-def test_the_python_examples_give_what_they_show() -> None:
-    done = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
-    assert (0, True) == (done.failed, done.attempted > 10)
+@pytest.mark.parametrize(("path", "least"), [("README.md", 20), ("docs/schemas.md", 3)])
+def test_the_python_examples_give_what_they_show(path: str, least: int) -> None:
+    done = doctest.testfile(str(ROOT / path), module_relative=False, encoding="utf-8")
+    assert (0, True) == (done.failed, done.attempted >= least)
 
 
 def test_the_schema_is_an_excerpt_of_the_schema() -> None:
-    for block in blocks("yaml"):
-        assert block in SCHEMA.read_text(encoding="utf-8")
+    (block,) = (block for block in blocks("yaml") if not block.startswith(OWN))
+    assert block in SCHEMA.read_text(encoding="utf-8")
 
 
 def test_the_error_message_is_what_the_command_says(
@@ -62,12 +59,20 @@ def test_the_make_commands_are_targets_that_help_lists() -> None:
     assert targets == set(re.findall(r"`make ([a-z-]+)`", README))
 
 
-def test_the_schemaclass_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_schemaclass_commands_give_what_they_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "petshop.yaml").write_text(PET, encoding="utf-8")
-    (tmp_path / "pet.json").write_text('{"name": "Rex"}', encoding="utf-8")
-    assert [0, 0, 0] == [main(words) for words in commands("schemaclass")]
-    assert (tmp_path / "generated" / "petshop" / "__init__.py").is_file()
+    (schema,) = (block for block in blocks("yaml") if block.startswith(OWN))
+    Path("petshop.yaml").write_text(schema, encoding="utf-8")
+    (block,) = (block for block in blocks("console") if "$ schemaclass" in block)
+    (echoed,) = re.findall(r"^\$ echo '(.*)' > pet\.json$", block, re.MULTILINE)
+    Path("pet.json").write_text(echoed, encoding="utf-8")
+    assert [0, 0, 1] == [main(words) for words in commands("schemaclass")]
+    shown = "".join(line for line in block.splitlines(keepends=True) if not line.startswith("$"))
+    assert capsys.readouterr().out.endswith(shown)
+    assert Path("generated/petshop/__init__.py").is_file()
+    assert Path("generated/site/index.html").is_file()
 
 
 def test_the_settings_are_those_of_this_project() -> None:
@@ -76,10 +81,13 @@ def test_the_settings_are_those_of_this_project() -> None:
     assert own["tool"]["schemaclass"] == tomllib.loads(block)["tool"]["schemaclass"]
 
 
-def test_every_path_exists() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", README)
-    named = re.findall(r"`((?:scripts|schema|templates|generated|tests)/[\w./]+)`", README)
-    assert links
-    built = "generated/site"  # by `make docs`, and not committed
-    paths = [path for path in (*links, *named) if not path.startswith(built)]
-    assert [] == [path for path in paths if not (ROOT / path).exists()]
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    named = re.findall(r"`((?:scripts|schema|templates|generated|tests)/[\w./]+)`", text)
+    made = ("generated/site", "generated/petshop")  # by commands that the text tells of
+    paths = [ROOT / path for path in named if not path.startswith(made)]
+    paths += [(ROOT / document).parent / path for path in links]
+    assert paths
+    assert [] == [path for path in paths if not path.exists()]

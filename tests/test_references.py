@@ -253,6 +253,8 @@ def test_a_folder_can_be_allowed_in_the_settings(command: Command, outside: Path
     Path("pyproject.toml").write_text(table.format(f"../{outside.name}"), encoding="utf-8")
     assert command("generate").code == 0
     assert command("generate", "--check").code == 0
+    Path("order.json").write_text('{"payer": {}, "sum": 1.5}', encoding="utf-8")
+    assert command("validate", "schema/shop.yaml#Order", "order.json").code == 1
 
 
 @pytest.mark.parametrize("linked", ["file", "folder", "target"])

@@ -12,13 +12,24 @@ import pytest
 from browser import built_site
 from conftest import components
 from projects import ROOT, copied_project, generate
-from rendered import broken_links, compiled, page_objects, seen, session, squeezed
+from referee import SCHEMA as SESSION
+from rendered import (
+    Seen,
+    broken_links,
+    compiled,
+    page_objects,
+    read,
+    seen,
+    session,
+    session_pages,
+    squeezed,
+)
 from schemaclass.docs import Page
 from schemaclass.exhibits import Example
 from schemaclass.pipeline import Compiled
 from schemaclass.spans import Line
 from sites import Html, dead_links, dead_markdown_links, html
-from test_docs_pages import SHOP
+from test_docs_pages import SHOP, TYPES
 from test_docs_text import HOSTILE
 
 SCHEMA = ROOT / "schema" / "realtime_session.yaml"
@@ -51,12 +62,23 @@ def named(names: list[str]) -> dict[str, object]:
     return components(T={"type": "object", "properties": members})
 
 
+# Its types are written in a file of their own.
+APART = components(Tree={"$ref": "parts/leaf.yaml#/$defs/Tree"}, Twig={"type": "object"})
+LEAF = """\
+$defs:
+  Leaf:
+    properties: {size: {type: integer}}
+  Tree:
+    properties:
+      leaf: {$ref: "#/$defs/Leaf"}
+"""
 DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "shop": SHOP,
     "hostile": described(HOSTILE),
     "plain": described(["plain"] * len(HOSTILE)),
     "hostile_names": named(HOSTILE),
     "plain_names": named(["plain"] * len(HOSTILE)),
+    "apart": APART,
 }
 
 
@@ -66,6 +88,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copied_project(tmp_path_factory.mktemp("site") / "project")
     for name, document in DOCUMENTS.items():
         (project / "schema" / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    (project / "schema" / "parts").mkdir()
+    (project / "schema" / "parts" / "leaf.yaml").write_text(LEAF, encoding="utf-8")
     done = generate(project, "docs")
     assert done.code == 0, done.text
     return project / "generated" / "site"
@@ -120,9 +144,44 @@ def test_markdown_and_site_tell_the_same_facts(which: str, site: Path) -> None:
     assert count > {"realtime_session": 400, "shop": 200}[which]
 
 
+def tables(page: Path) -> list[Seen]:
+    """Read the tables of a page; the names of their rows are links."""
+    found = re.findall("<table>.*?</table>", page.read_text("utf-8"), re.DOTALL)
+    return list(map(read, found))
+
+
+def rows(table: Seen) -> list[tuple[str, ...]]:
+    """Give the rows of a table whose first column holds links to a page's own sections."""
+    names = [link[1:] for link in table.links if link.startswith("#")]
+    return [(name, *row) for name, row in zip(names, table.rows(3), strict=True)]
+
+
+def test_the_overview_says_what_the_schema_says(site: Path) -> None:
+    overview, _ = tables(site / "realtime_session" / "RealtimeSession.html")
+    expected = [
+        (
+            name,
+            TYPES[name],
+            json.dumps(schema["default"]) if "default" in schema else "none",
+            "allowed" if "null" in schema.get("type", ()) else "not allowed",
+        )
+        for name, schema in SESSION["properties"].items()
+    ]
+    assert expected == rows(overview)
+    assert len(expected) == 11
+
+
+def test_what_is_sent_is_that_of_the_markdown_page(site: Path) -> None:
+    _, states = tables(site / "realtime_session" / "RealtimeSession.html")
+    expected = seen(session_pages()["RealtimeSession.md"]).rows(4, table=1)
+    assert expected == rows(states)
+
+
 def test_the_markdown_beside_the_pages_is_that_of_generate(site: Path) -> None:
     for path in (ROOT / "generated" / "docs" / "realtime_session").iterdir():
         assert path.read_bytes() == (site / "realtime_session" / path.name).read_bytes()
+        page = site / "realtime_session" / f"{path.stem}.html"
+        assert path.name in html(page).own_links
 
 
 def test_the_page_leads_to_the_line_of_the_schema(site: Path) -> None:
@@ -132,6 +191,19 @@ def test_the_page_leads_to_the_line_of_the_schema(site: Path) -> None:
         links = html(site / "realtime_session" / f"{stem}.html").links
         number = next(link.partition("#L")[2] for link in links if "schema-source" in link)
         assert f"{key}:" == lines[int(number) - 1].strip()
+
+
+@pytest.mark.parametrize(("name", "line"), [("Leaf", "  Leaf:"), ("Tree", "  Tree:")])
+def test_the_page_of_a_type_of_another_file_leads_to_its_line(
+    name: str, line: str, site: Path
+) -> None:
+    page = site / "apart" / f"{name}.html"
+    (link,) = (link for link in html(page).own_links if "schema-source" in link)
+    target, _, anchor = link.partition("#")
+    shown = html(page.parent / target)
+    assert anchor in shown.anchors
+    assert f"{anchor[1:]}{line}\n" in shown.text
+    assert "schema/parts/leaf.yaml, lines 1 to 6" in shown.text
 
 
 def test_nested_objects_stand_in_place(site: Path) -> None:

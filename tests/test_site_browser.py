@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 import realtime_session
 from browser import built_site, launched, served
 from conftest import Loose
-from referee import SCHEMA
+from referee import SCHEMA, properties
 from rendered import squeezed
 from test_site import DOCUMENTS
 
@@ -86,22 +86,25 @@ def context(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> B
 # --- each property --------------------------------------------------------------------------------
 
 
-def said(schema: Loose) -> Iterator[str]:
-    """Give what a property's schema says that a reader is to see."""
-    yield from (schema.get(word, "") for word in ("description", "x-null", "x-absent"))
-    yield from (str(schema.get(word, "")) for word in ("minimum", "maximum", "default"))
-    yield from (json.dumps(value) for value in schema.get("enum", ()))
-    yield from schema.get("x-enum-descriptions", ())
-    for inner in (*schema.get("oneOf", ()), schema.get("items", {})):
-        yield from said({**inner, "description": ""}) if inner else ()
+def told(schema: Loose) -> dict[str, list[str]]:
+    """Give what a property's schema says that a reader is to see, under the label for it."""
+    parts = [schema, *schema.get("oneOf", ()), schema.get("items", {})]
+    limits = [str(part[word]) for part in parts for word in LIMITS if word in part]
+    values = [json.dumps(value) for part in parts for value in part.get("enum", ())]
+    meanings = [each for part in parts for each in part.get("x-enum-descriptions", ())]
+    default = [json.dumps(schema["default"])] if "default" in schema else []
+    null = "" if "null" in schema.get("type", ()) else "Not allowed."
+    found = {
+        "Allowed values": [*values, *meanings],
+        "Limits": limits,
+        "Default": default,
+        "Left out": [schema.get("x-absent", "")],
+        "Null": [schema.get("x-null", null)],
+    }
+    return {label: texts for label, texts in found.items() if texts}
 
 
-def properties(schema: Loose, path: str = "") -> Iterator[tuple[str, Loose]]:
-    """Give the properties of a schema and of the objects in it, by their paths."""
-    for name, inner in schema.get("properties", {}).items():
-        yield f"{path}{name}", inner
-        yield from properties(inner, f"{path}{name}.")
-        yield from properties(inner.get("items", {}), f"{path}{name}.")
+LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
 
 
 def test_each_property_shows_what_its_schema_says(http: str, page: Page) -> None:
@@ -111,14 +114,18 @@ def test_each_property_shows_what_its_schema_says(http: str, page: Page) -> None
     assert len(found) == 20
     for path, schema in found.items():
         section = page.locator(f'section[id="{path}"]')
-        shown = squeezed(section.inner_text())
-        for text in said(schema):
-            assert squeezed(text) in shown, (path, text)
+        assert squeezed(schema.get("description", "")) in squeezed(section.inner_text())
         labels = section.locator(":scope > dl > dt").all_inner_texts()
-        order = [*ORDER]
-        assert labels == [label for label in order if label in labels]
-        assert {"Type", "Left out", "Null"} <= set(labels)
-        assert ("Default" in labels) == ("default" in schema)
+        facts = dict(
+            zip(labels, section.locator(":scope > dl > dd").all_inner_texts(), strict=True)
+        )
+        expected = told(schema)
+        assert [label for label in ORDER if label in facts] == labels
+        assert {"Type", *expected} <= set(labels)
+        assert {"Allowed values", "Limits", "Default"} & set(labels) <= expected.keys()
+        for label, texts in expected.items():
+            for text in texts:
+                assert squeezed(text) in squeezed(facts[label]), (path, label)
         own = section.locator(":scope > .caption").all_inner_texts()
         assert own == ["An example", "Refused"]
         refused = section.locator(":scope > .refused code")
@@ -155,7 +162,7 @@ def test_the_search_tells_what_it_finds(http: str, page: Page) -> None:
     page.goto(f"{http}search.html?q=verse")
     found = page.locator("#search-results li").first
     found.wait_for()
-    assert "RealtimeSession.voice: verse (allowed value, in RealtimeSession)" == (
+    assert 'RealtimeSession.voice: "verse" (allowed value, in RealtimeSession)' == (
         " ".join(found.inner_text().split())
     )
 
@@ -177,15 +184,15 @@ def test_an_address_lands_on_its_property(width: int, base: str, page: Page) -> 
 # --- requests -------------------------------------------------------------------------------------
 
 
-def test_no_request_leaves_the_host(browser: Browser, http: str) -> None:
+def test_no_request_leaves_the_host(browser: Browser, base: str) -> None:
     asked: list[str] = []
     with context(browser, DESKTOP, "light") as opened:
         opened.on("request", lambda request: asked.append(request.url))
         page = opened.new_page()
         for path in PAGES:
-            page.goto(http + path, wait_until="networkidle")
+            page.goto(base + path, wait_until="networkidle")
     assert len(asked) > 2 * len(PAGES)
-    assert [] == [url for url in asked if not url.startswith((http, "data:"))]
+    assert [] == [url for url in asked if not url.startswith((base, "data:"))]
 
 
 def test_the_first_load_is_small(browser: Browser, http: str) -> None:
@@ -309,6 +316,11 @@ def test_text_of_strangers_does_nothing(which: str, browser: Browser, tmp_path: 
             links = page.locator("a").evaluate_all("all => all.map(a => a.protocol)")
             assert {"http:"} == set(links)
             assert page.locator("main img, main script, main iframe, main style").count() == 0
+        page.goto(f"{address}search.html?q=alert")
+        page.locator("#search-results li").first.wait_for()
+        found = page.locator("#search-results").inner_text()
+        assert ("<script>alert(1)</script>" in found) == (which == "hostile_names")
+        assert "&lt;" not in found
     assert [] == [each for each in told if not each.startswith((address, "data:"))]
 
 

@@ -1,4 +1,4 @@
-"""The scripts around the site: the server on this machine, and the pictures of the README."""
+"""The scripts beside the compiler: the watcher, the site's server, and the README's pictures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -35,30 +37,67 @@ def fetched(address: str) -> str:
         return ""
 
 
-def test_docs_serve_shows_the_site_and_builds_it_again(tmp_path: Path) -> None:
-    project = copied_project(tmp_path / "project")
-    command = [sys.executable, "-u", str(project / "scripts" / "serve.py"), "0"]
+@contextmanager
+def running(project: Path, *words: str) -> Iterator[Callable[[], str]]:
+    """Run a script of a project; give what reads its next line."""
+    script, *arguments = words
+    command = [sys.executable, "-u", str(project / "scripts" / script), *arguments]
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         try:
             assert process.stdout is not None
-            built, address = process.stdout.readline(), process.stdout.readline().strip()
-            assert built.startswith("8 pages in ")
-            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-            assert "prepended to model" in fetched(address + PAGE)
-            schema = project / "schema" / "realtime_session.yaml"
-            end = time.monotonic() + PATIENCE
-            while "put before model" not in fetched(address + PAGE):
-                assert time.monotonic() < end
-                # Once more each time: the watcher may not have been there yet.
-                changed = schema.read_text("utf-8").replace(
-                    "prepended to model", "put before model"
-                )
-                schema.write_text(changed, encoding="utf-8")
-                time.sleep(1)
+            yield process.stdout.readline
         finally:
             os.killpg(process.pid, signal.SIGTERM)
+
+
+def change_until(path: Path, old: str, new: str, is_seen: Callable[[], bool]) -> None:
+    """Change a file's text; once more each time, for the watcher may not have been there yet."""
+    end = time.monotonic() + PATIENCE
+    while not is_seen():
+        assert time.monotonic() < end
+        path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+        time.sleep(1)
+
+
+def test_docs_serve_shows_the_site_and_builds_it_again(tmp_path: Path) -> None:
+    project = copied_project(tmp_path / "project")
+    with running(project, "serve.py", "0") as line:
+        built, address = line(), line().strip()
+        assert built.startswith("8 pages in ")
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        page = address + PAGE
+        assert "prepended to model" in fetched(page)
+        schema = project / "schema" / "realtime_session.yaml"
+        old, new = "prepended to model", "put before model"
+        change_until(schema, old, new, lambda: new in fetched(page))
+
+
+SHOP = """
+[tool.schemaclass.packages.shop]
+schema = "schema/shop.json"
+allow_refs = ["../shared"]
+"""
+
+
+def test_watch_generates_again_when_a_file_changes_that_is_referred_to(tmp_path: Path) -> None:
+    project, shared = copied_project(tmp_path / "project"), tmp_path / "shared"
+    shared.mkdir()
+    (shared / "pet.yaml").write_text("{properties: {name: {type: string}}}\n", encoding="utf-8")
+    schema = project / "schema" / "shop.json"
+    schema.write_text('{"properties": {"pet": {"$ref": "../../shared/pet.yaml"}}}', "utf-8")
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as settings:
+        settings.write(SHOP)
+    page = project / "generated" / "docs" / "shop" / "Pet.md"
+    with running(project, "watch.py") as line:
+        assert any("shop/Pet.md" in each for each in iter(line, ""))
+        change_until(shared / "pet.yaml", "name", "nick", lambda: "**nick**" in read(page))
+
+
+def read(path: Path) -> str:
+    """Read a page; "" while it is being replaced."""
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def test_the_pictures_are_made_of_the_site(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `schemaclass generate` and `schemaclass validate`."""
+"""The command line: `schemaclass generate`, `schemaclass docs` and `schemaclass validate`."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
     _add_reading(validate)
-    validate.set_defaults(run=_validate, ending="")
+    validate.set_defaults(run=_validate, ending="", no_pages=False)
     return parser
 
 
@@ -162,25 +162,31 @@ def project_root() -> Path:
     return here
 
 
-def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
-    """Give the folder to write to, and the packages that a run is about."""
+def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[PackageOptions]:
+    """Give the packages that a run is about, as pyproject.toml and the call have them."""
     from . import config
     from .flavours import FLAVOURS
 
-    root = project_root()
-    packages = [
+    return [
         replace(
             package,
             assert_formats=package.assert_formats or options.assert_formats,
             allow_refs=(*package.allow_refs, *options.allow_refs),
             pages=package.pages and not options.no_pages,
         )
-        for package in config.chosen(root, options.schemas, FLAVOURS)
+        for package in config.chosen(project_root(), schemas, FLAVOURS)
     ]
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
+    """Give the folder to write to, and the packages that go there."""
+    from .config import relative
+
+    packages = _packages(options, options.schemas)
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
-    return options.output or config.relative(root / "generated"), packages
+    return options.output or relative(project_root() / "generated"), packages
 
 
 def _docs(options: argparse.Namespace) -> int:
@@ -291,11 +297,13 @@ def _shown(folder: Path, path: str) -> str:
 def _validate(options: argparse.Namespace) -> int:
     from .validate import validate
 
+    # Of several packages that one schema makes the strictest counts.
+    packages = _packages(options, [Path(options.schema.partition("#")[0])])
     lines = validate(
         options.schema,
         options.instance,
-        assert_formats=options.assert_formats,
-        allow_refs=options.allow_refs,
+        assert_formats=any(package.assert_formats for package in packages),
+        allow_refs=[folder for package in packages for folder in package.allow_refs],
     )
     _say(lines)
     return STALE if lines else DONE

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .build import Source, compiled_source
 from .docs import Page
 from .markdown import IndexEntry, index_entries, render_index, render_pages
-from .model import Site
 from .pipeline import Compiled, package_files, package_pages
 from .problems import Problem, SchemaError
 from .publish import publish
@@ -45,17 +45,26 @@ def _sheets(
 ) -> Iterator[Sheet]:
     yield from index_sheets(packages)
     for compiled, pages in made:
-        yield from type_sheets(compiled.named, pages, _source(compiled))
+        yield from type_sheets(compiled.named, pages, tuple(_texts(compiled)))
 
 
-def _source(compiled: Compiled) -> SourceText:
-    document, model = compiled.document, compiled.named.model
-    lines: dict[Site, int] = {
-        type_id.site: document.locate(type_id.site.pointer, key=True).line
-        for type_id in compiled.named.pages
-        if type_id.site.document == document.name
-    }
-    return SourceText(model.source, document.text, lines)
+def _texts(compiled: Compiled) -> Iterator[SourceText]:
+    """Give the documents in which a package's types are written: the schema, and other files."""
+    model = compiled.named.model
+    home = f"schema-source/{model.package}"
+    for number, (name, document) in enumerate(compiled.sources.documents.items(), start=1):
+        lines = {
+            type_id.site: document.locate(type_id.site.pointer, key=True).line
+            for type_id in compiled.named.pages
+            if type_id.site.document == name
+        }
+        if document is compiled.document:
+            yield SourceText(model.source, document.text, home, lines)
+        elif lines:
+            # Other files are called by their path from the schema's folder.
+            path = posixpath.join(posixpath.dirname(model.source), name.removesuffix("#"))
+            shown = posixpath.normpath(path)
+            yield SourceText(shown, document.text, f"{home}/{number}", lines)
 
 
 def _markdown(

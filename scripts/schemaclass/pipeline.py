@@ -29,9 +29,10 @@ from .trial import TooLongError, Trial
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What compiling a document gives: the named model, its source, and what to warn about."""
+    """What compiling a document gives: the named model, its sources, and what to warn about."""
 
     document: Document
+    sources: Sources
     named: NamedModel
     warnings: tuple[Problem, ...]
 
@@ -92,7 +93,7 @@ def compile_document(
     check(named)
     warnings = (*found, *read.problems, *contradictions(read, library, sources.locate))
     refuse(warnings)
-    return Compiled(document, named, in_order(warnings))
+    return Compiled(document, sources, named, in_order(warnings))
 
 
 def _refused(problems: Iterable[Problem]) -> frozenset[tuple[str, str]]:
@@ -175,7 +176,7 @@ def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, .
     except TooLongError as error:
         sentence = "takes too long to check the examples and defaults that it has, or could have"
         hint = "a pattern that can match in many ways: write it so that there is one only"
-        place = compiled.document.locate(error.site.pointer)
+        place = compiled.sources.locate(error.site.document, error.site.pointer)
         raise SchemaError([Problem(place, "slow-pattern", sentence, hint)]) from None
 
 

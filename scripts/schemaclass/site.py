@@ -69,11 +69,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A schema's document: its name, its text, and the line at which each schema stands in it."""
+    """A document of schemas: its name and text, where its pages stand, and each schema's line."""
 
     name: str
     text: str
+    folder: str
     line_of: Mapping[Site, int]
+
+    def path(self, line: int) -> str:
+        """Give the path of the page that shows a line, without a suffix."""
+        return f"{self.folder}/{(line - 1) // LINES + 1}"
 
 
 @cache
@@ -102,15 +107,18 @@ def _part(template: LiteralString, **values: object) -> str:
 # Pages of types
 
 
-def type_sheets(named: NamedModel, pages: Sequence[Page], source: SourceText) -> Iterator[Sheet]:
-    """Make the pages of a package's types, and those of its schema's source."""
+def type_sheets(
+    named: NamedModel, pages: Sequence[Page], texts: Sequence[SourceText]
+) -> Iterator[Sheet]:
+    """Make the pages of a package's types, and those of the texts of its schemas."""
     package = named.model.package
     by_type = {page.type: page for page in pages}
     made = {page.type: _place(page, by_type) for page in pages}
     links = Links({page.stem: _own_anchors(page, made[page.type]) for page in pages})
-    write = partial(_sheet, package, links, source)
+    write = partial(_sheet, package, links, texts)
     yield from (write(page, made[page.type]) for page in pages)
-    yield from source_sheets(package, source)
+    for each in texts:
+        yield from source_sheets(package, each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,9 @@ def _own_anchors(page: Page, layout: _Layout) -> Mapping[str, str]:
     }
 
 
-def _sheet(package: str, links: Links, source: SourceText, page: Page, layout: _Layout) -> Sheet:
+def _sheet(
+    package: str, links: Links, texts: Sequence[SourceText], page: Page, layout: _Layout
+) -> Sheet:
     give = layout.anchors.give
     many = "Properties" if page.is_record else "Alternatives"
     parts = {"page": page, "placed": layout.placed, "links": links}
@@ -148,7 +158,7 @@ def _sheet(package: str, links: Links, source: SourceText, page: Page, layout: _
         if page.has_states
         else None,
     ]
-    lead = _part("lead.html", **parts, source=_written_at(package, source, page))
+    lead = _part("lead.html", **parts, source=_written_at(texts, page))
     top = Section(
         give(page.name),
         page.name,
@@ -179,12 +189,12 @@ def _entry(links: Links, placed: Placed) -> Section:
     )
 
 
-def _written_at(package: str, source: SourceText, page: Page) -> Mapping[str, object]:
+def _written_at(texts: Iterable[SourceText], page: Page) -> Mapping[str, object]:
     """Give the line at which a type's schema stands, and its address; {} if it isn't shown."""
-    line = source.line_of.get(page.type.site)
-    if line is None:
-        return {}
-    return {"line": line, "address": f"../{source_path(package, line)}.html#L{line}"}
+    for each in texts:
+        if line := each.line_of.get(page.type.site):
+            return {"line": line, "address": f"../{each.path(line)}.html#L{line}"}
+    return {}
 
 
 # What the search finds
@@ -196,9 +206,7 @@ def _found(placed: Iterable[Placed]) -> Iterator[Found]:
         for point in each.entry.points:
             if point.label == "Allowed values":
                 for item in point.items:
-                    # The search would show quotes as they are escaped in HTML.
-                    value = _line(item[:1]).strip("'\"")
-                    yield Found(f"{each.heading}: {value}", "value", each.anchor)
+                    yield Found(f"{each.heading}: {_line(item[:1])}", "value", each.anchor)
         if each.entry.nullable:
             yield Found(f"{each.heading}: null", "value", each.anchor)
 
@@ -220,14 +228,9 @@ def _plain(*texts: str) -> str:
 # The schema's source
 
 
-def source_path(package: str, line: int) -> str:
-    """Give the path of the page that shows a line of the schema, without a suffix."""
-    return f"schema-source/{package}/{(line - 1) // LINES + 1}"
-
-
 def source_sheets(package: str, source: SourceText) -> Iterator[Sheet]:
     """Make the pages that show the schema as it is written, each line with its anchor."""
-    lines = lines_of(source.text)
+    lines = lines_of(source.text.removesuffix("\n"))
     for start in range(0, len(lines), LINES):
         shown = lines[start : start + LINES]
         ends = f"{start + 1} to {start + len(shown)}"
@@ -240,7 +243,7 @@ def source_sheets(package: str, source: SourceText) -> Iterator[Sheet]:
         )
         title = f"{source.name}, lines {ends}"
         top = Section("source", title, html)
-        yield Sheet(source_path(package, start + 1), package, top, is_searched=False)
+        yield Sheet(source.path(start + 1), package, top, is_searched=False)
 
 
 # Indexes

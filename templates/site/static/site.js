@@ -106,8 +106,15 @@ const addCopyButton = (block) => {
   block.append(button);
 };
 
+// Long names break between their words.
+const letBreak = (name) => {
+  const words = name.textContent.split(/(?<=[_.])|(?<=[a-z0-9])(?=[A-Z])/);
+  name.replaceChildren(...words.flatMap((word) => [word, document.createElement("wbr")]));
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   addThemeButton();
+  document.querySelectorAll("nav code, main :is(h1, h2, h3, h4, h5, h6, dd, td) code").forEach(letBreak);
   document.querySelectorAll(".tabs").forEach(addTabs);
   document.querySelectorAll("main pre:not(.source)").forEach(addCopyButton);
   // Panels that are hidden now have moved what the address leads to.
