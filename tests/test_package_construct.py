@@ -149,6 +149,25 @@ def test_free_form_members_of_a_record_are_refused_alike() -> None:
     assert [("/parameters/when", "json")] == refused(RealtimeSessionToolsInner, parameters=schema)
 
 
+def test_values_that_have_no_end_are_refused() -> None:
+    ring: Loose = []
+    ring.append({"again": ring})
+    assert [("", "json")] == refused(RealtimeSessionToolsInner, parameters={"ring": ring})
+    tool = RealtimeSessionToolsInner()
+    tool.parameters = {"ring": ring}
+    assert [("", "json")] == refused(RealtimeSession, tools=[tool])
+
+
+def test_records_that_are_nested_too_deeply_are_refused(compiled: Compiled) -> None:
+    inner = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Node"}}}
+    node = compiled(components(Node=inner)).Node
+    first = last = node()
+    for _ in range(5_000):
+        last.inner = node()
+        last = last.inner
+    assert [("", "json")] == refused(node, inner=first)
+
+
 def test_extra_is_a_constructor_keyword() -> None:
     assert {"model": "x"} == RealtimeSession(extra={"model": "x"}).extra
 
