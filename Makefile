@@ -8,6 +8,7 @@ BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
 FUZZ_EXAMPLES ?= 20000
 FUZZ_RUNS ?= 5000000
+SAMPLE ?= 0
 PORT ?= 8000
 
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test fuzz conformance bench docs docs-serve screenshots lint types watch
+.PHONY: help generate check test fuzz million mutants conformance bench docs docs-serve screenshots lint types watch
 .PHONY: dist sbom lock clean
 
 help: ## print this help
@@ -53,6 +54,10 @@ fuzz: $(INSTALLED) ## search for hostile input, for as long as FUZZ_EXAMPLES and
 	-$(PIP) install --no-build-isolation -e '.[fuzz]'
 	SCHEMACLASS_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SCHEMACLASS_FUZZ_RUNS=$(FUZZ_RUNS) \
 		$(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
+
+million: $(INSTALLED) ## compare a million random sessions with two referees
+	SCHEMACLASS_SEEDS=100 $(BIN)/python -m pytest -n auto tests/test_referee.py \
+		-k "ten_thousand or strange" $(PYTEST_ARGS)
 
 conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
 	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)
