@@ -65,8 +65,8 @@ def test_an_alias_that_holds_itself_is_quoted() -> None:
     forest = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"$ref": "#"}}]}
     package: Any = compile_schema(forest).module
     assert "int | list['Root']" == str(package.Root)
-    tree = {"anyOf": [{"type": "integer"}, {"type": "object", "additionalProperties": forest}]}
-    tree["anyOf"][1]["additionalProperties"] = {"$ref": "#"}
+    inner = {"type": "object", "additionalProperties": {"$ref": "#"}}
+    tree = {"anyOf": [{"type": "integer"}, inner]}
     package = compile_schema(tree).module
     assert "int | dict[str, 'Root']" == str(package.Root)
     pair = {"type": "array", "prefixItems": [{}, {"$ref": "#"}], "items": False, "minItems": 2}
