@@ -43,7 +43,14 @@ RECORDS: tuple[Record, ...] = (
         [1.5, [], False],
     ),
     ("never", False, "is not allowed here", "no value is allowed", [], [None, 1, {}]),
-    ("enum", ["a", "b"], "is not one of 'a' or 'b'", "one of 'a' or 'b'", ["a"], ["c", 1, [], {}]),
+    (
+        "enum",
+        ["a", "b"],
+        "is not one of 'a' or 'b'",
+        "one of 'a' or 'b'",
+        ["a", "b"],
+        ["c", 1, [], {}],
+    ),
     ("enum", ["a"], "is not one of 'a'", "one of 'a'", ["a"], ["b", 1, None, ["a"]]),
     ("enum", [1], "is not one of 1", "one of 1", [1, 1.0], [True, "1", 2]),
     (

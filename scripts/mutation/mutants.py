@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
-from mutmut.mutation.mutators import mutation_operators
+# The extra `mutants`, which few install.
+import libcst as cst  # pyright: ignore[reportMissingImports]
+from libcst import metadata  # pyright: ignore[reportMissingImports]
+from mutmut.mutation.mutators import (  # pyright: ignore[reportMissingImports]
+    mutation_operators,
+)
 
 Operator = tuple[type, Callable[[Any], Iterable[cst.CSTNode]]]
 
@@ -19,10 +23,12 @@ class Mutant:
     """A module with one fault.
 
     `name` tells the mutant from all others that matter: the module, the definition that the fault
-    is in, the line as it was and as it is. Faults of one name are the same fault in equal lines.
+    is in, the line as it was and as it is. Faults of one name are the same fault in equal lines;
+    `number` counts them.
     """
 
     name: str
+    number: int
     module: str
     text: str
 
@@ -39,19 +45,21 @@ _UNSEEN = (cst.Annotation, cst.Decorator)
 
 def mutants(module: str, text: str, left_out: frozenset[str] = frozenset()) -> list[Mutant]:
     """Give the mutants of a module, in the order of its text; none in definitions `left_out`."""
-    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-    spans = wrapper.resolve(ByteSpanPositionProvider)
+    wrapper = metadata.MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    spans = wrapper.resolve(metadata.ByteSpanPositionProvider)
     source = text.encode()
     found: dict[str, Mutant] = {}
+    counts: Counter[str] = Counter()
     for node, definition in _nodes(wrapper.module, ()):
         span = spans.get(node)
         if span is None or left_out.intersection(definition[:1]):
             continue
         for other in _mutations(node):
             made, change = _spliced(source, span.start, span.length, other)
-            if made != text and _is_python(made):
+            if made != text and made not in found and _is_python(made):
                 name = f"{module}:{'.'.join(definition) or '-'}: {change}"
-                found.setdefault(made, Mutant(name, module, made))
+                counts[name] += 1
+                found[made] = Mutant(name, counts[name], module, made)
     return list(found.values())
 
 
