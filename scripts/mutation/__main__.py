@@ -40,8 +40,9 @@ def main() -> int:
     wrong = list(complaints(tallies, known, gone))
     sys.stdout.write("\n" + table(tallies))
     sys.stdout.writelines(f"{each}\n" for each in wrong)
-    if chosen is made and not options.only:
-        DOCUMENT.write_text(document(tallies, known), encoding="utf-8", newline="\n")
+    if not options.only:
+        text = document(tallies, known, sum(map(len, made.values())))
+        DOCUMENT.write_text(text, encoding="utf-8", newline="\n")
     return 1 if wrong else 0
 
 

@@ -78,13 +78,18 @@ def _line(title: str, tallies: Sequence[Tally]) -> str:
     return f"| {title} | {tried} | {killed} | {tried - killed} | {share(tallies):.1%} |"
 
 
-def document(tallies: Sequence[Tally], known: Mapping[str, str]) -> str:
-    """Write docs/mutants.md: the figures, and each survivor below its reason."""
+def document(tallies: Sequence[Tally], known: Mapping[str, str], number: int) -> str:
+    """Write docs/mutants.md: the figures, and each survivor below its reason.
+
+    `number` says how many mutants there are; if not all were tried, the document says so.
+    """
     by_reason: dict[str, list[str]] = {}
     for tally in tallies:
         for name in tally.survivors:
             by_reason.setdefault(known.get(name, "No reason is on record."), []).append(name)
-    parts = [_HEAD, table(tallies), "\n## Survivors\n"]
+    tried = sum(each.tried for each in tallies)
+    sample = f"A sample of {tried} of the {number} mutants, the same in every run, was tried:\n\n"
+    parts = [_HEAD, sample if tried < number else "", table(tallies), "\n## Survivors\n"]
     for reason, names in by_reason.items():
         counted = {name: names.count(name) for name in names}
         lines = [

@@ -49,7 +49,7 @@ def _words(text: str) -> frozenset[str]:
 _RECORDS = (("tests/test_keyword_records.py",), ("tests/test_keywords.py",))
 _SESSION = (
     ("tests/test_package_paths.py",),
-    ("tests/test_fixtures.py",),
+    ("tests/test_package_messages.py", "tests/test_fixtures.py"),
     (
         *("tests/test_package_dataclass.py", "tests/test_package_errors.py"),
         *("tests/test_package_text.py", "tests/test_package_decode.py"),

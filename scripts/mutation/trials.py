@@ -115,7 +115,11 @@ def _is_seen(subject: Subject) -> bool:
     """Run the tests in a fork; tell whether one fails, or none comes to an end."""
     child = os.fork()
     if child == 0:
-        os._exit(_outcome(subject))
+        seen = 1  # whatever happens: no fork may go on with its parent's work
+        try:
+            seen = _outcome(subject)
+        finally:
+            os._exit(seen)
     _, status = os.waitpid(child, 0)
     return status != 0
 
