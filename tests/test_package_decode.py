@@ -145,9 +145,11 @@ def test_free_form_values_are_shared_with_the_input() -> None:
 
 
 def test_a_typed_integer_1_0_decodes_to_1() -> None:
-    detection = RealtimeSessionTurnDetection.from_json('{"prefix_padding_ms": 300.0}')
+    text = '{"prefix_padding_ms": 300.0, "silence_duration_ms": 5e2}'
+    detection = RealtimeSessionTurnDetection.from_json(text)
     session = RealtimeSession.from_dict({"max_response_output_tokens": 200.0})
     assert "300" == repr(detection.prefix_padding_ms)
+    assert "500" == repr(detection.silence_duration_ms)
     assert "200" == repr(session.max_response_output_tokens)
 
 

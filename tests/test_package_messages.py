@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import Loose
+from conftest import Compiled, Loose, components
 from realtime_session import (
     RealtimeSession,
     RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
-    ValidationError,
 )
+from realtime_session._faults import show
 
 RING: Loose = []
 RING.append(RING)
@@ -184,11 +184,11 @@ IN_TEXTS: list[tuple[str | bytes, list[tuple[str, str, str, str]]]] = [
 
 def told(call: Callable[[], object]) -> list[tuple[str, str, str, str]]:
     """Give what a call's error says."""
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(ValueError, match="violation") as caught:
         call()
+    error: Loose = caught.value
     return [
-        (each.pointer, each.keyword, each.message, each.schema_pointer)
-        for each in caught.value.errors
+        (each.pointer, each.keyword, each.message, each.schema_pointer) for each in error.errors
     ]
 
 
@@ -210,3 +210,65 @@ def test_as_many_digits_as_allowed_are_read() -> None:
     session = RealtimeSession.from_json(text)
     assert 10**100_000 // 9 == session.extra["x"]
     assert text.replace(" ", "") == session.to_json()
+
+
+class Odd:
+    """An object of a stranger, which shows itself as it likes."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a" * 58, repr("a" * 58)),
+        ("a" * 59, f"'{'a' * 27}...{'a' * 28}'"),
+        ("a\n\u202e", r"'a\n\u202e'"),
+        (2**200 - 1, str(2**200 - 1)),
+        (2**200, "an integer of 201 bits"),
+        (-(2**200), "an integer of 201 bits"),
+        ([10**59], f"[1{'0' * 59}]"),
+        ([10**60], f"[1{'0' * 27}...{'0' * 29}]"),
+        ([0, 1, 2, 3], "[0, 1, 2, 3]"),
+        ([0, 1, 2, 3, 4], "[0, 1, 2, 3, ...]"),
+        ((0, 1, 2, 3, 4), "(0, 1, 2, 3, ...)"),
+        ({0, 1, 2, 3, 4}, "{0, 1, 2, 3, ...}"),
+        (dict.fromkeys(range(5)), "{0: None, 1: None, 2: None, 3: None, ...}"),
+        ([[[1]]], "[[[1]]]"),
+        ([[[[1]]]], "[[[[...]]]]"),
+        (Odd("a\nb\u202e"), r"a\nb\u202e"),
+        (Odd("x" * 60), "x" * 60),
+        (Odd("x" * 61), f"{'x' * 28}...{'x' * 29}"),
+        (True, "True"),
+        (None, "None"),
+    ],
+)
+def test_a_value_is_shown_in_a_short_line(value: object, expected: str) -> None:
+    assert expected == show(value)
+
+
+def test_each_type_of_members_is_demanded_in_its_words(compiled: Compiled) -> None:
+    values = {
+        "string": (1, "1 is not a string"),
+        "integer": (0.5, "0.5 is not an integer"),
+        "number": ("", "'' is not a number"),
+        "boolean": (0, "0 is not a boolean"),
+        "array": ({}, "{} is not an array"),
+        "object": ([], "[] is not an object"),
+        "null": (False, "False is not null"),
+    }
+    members = {f"{kind}_{number}": {"type": kind} for kind in values for number in (1, 2)}
+    thing = compiled(components(Thing={"type": "object", "properties": members})).Thing
+    data = {name: values[name[:-2]][0] for name in members}
+    place = "/components/schemas/Thing/properties"
+    expected = [
+        (f"/{name}", "type", values[name[:-2]][1], f"{place}/{name}/type")
+        for name in sorted(members)
+    ]
+    assert expected == told(lambda: thing.from_dict(data))
+    good = {"string": "", "integer": 1.0, "number": 1, "boolean": True, "array": [], "object": {}}
+    assert thing.from_dict({f"{kind}_1": value for kind, value in good.items()} | {"null_1": None})

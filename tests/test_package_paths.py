@@ -141,6 +141,14 @@ def test_both_paths_find_what_the_referee_finds(seed: int) -> None:
         assert [] == judge.disagreements(instance)
 
 
+def test_both_paths_make_the_same_objects() -> None:
+    plain = RealtimeSession.from_dict({**FULL, "max_response_output_tokens": 7, "x": [{}]})
+    other = RealtimeSession.from_dict({**FULL, "max_response_output_tokens": 7.0, "x": [{}]})
+    assert plain == other
+    assert repr(plain) == repr(other)
+    assert plain == RealtimeSession.from_dict(plain.to_dict(), drift=print)
+
+
 PLACES = {"input_audio_transcription": "", "turn_detection": "", "tools": "/0"}
 
 
