@@ -211,7 +211,7 @@ def test_unset_is_the_one_member_of_an_enum() -> None:
 
 
 def test_unset_is_written_by_its_name() -> None:
-    assert "UNSET" == repr(UNSET)
+    assert "UNSET" == repr(UNSET) == UNSET.value
 
 
 def test_an_object_that_is_not_yet_made_can_be_shown() -> None:

@@ -12,6 +12,8 @@ from realtime_session import (
     RealtimeSession,
     RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
+    ValidationError,
+    Violation,
 )
 from realtime_session._faults import show
 
@@ -272,3 +274,17 @@ def test_each_type_of_members_is_demanded_in_its_words(compiled: Compiled) -> No
     assert expected == told(lambda: thing.from_dict(data))
     good = {"string": "", "integer": 1.0, "number": 1, "boolean": True, "array": [], "object": {}}
     assert thing.from_dict({f"{kind}_1": value for kind, value in good.items()} | {"null_1": None})
+
+
+def test_a_record_of_a_schema_without_a_type_is_made_of_objects_alone(compiled: Compiled) -> None:
+    thing = compiled(components(Thing={"properties": {"a": {}}})).Thing
+    assert [("", "type", "5 is not an object", "")] == told(lambda: thing.from_dict(5))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\\b", "/a\\b"), ("it's", "/it's"), ("a\nb\u202e", r"/a\nb\u202e"), ("", "/")],
+)
+def test_places_stand_in_one_line(name: str, shown: str) -> None:
+    error = ValidationError("Root", (Violation(f"/{name}", "json", "it is wrong", 1, ""),))
+    assert f"Root: 1 violation\n  {shown}: it is wrong" == str(error)
