@@ -8,6 +8,8 @@ BENCH_ARGS ?= --publish
 LOCK_ARGS ?= --upgrade
 FUZZ_EXAMPLES ?= 20000
 FUZZ_RUNS ?= 5000000
+SAMPLE ?= 0
+MUTANTS_ARGS ?=
 PORT ?= 8000
 
 BIN := $(VENV)/bin
@@ -23,8 +25,8 @@ export SOURCE_DATE_EPOCH ?= 315532800
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test fuzz conformance bench docs docs-serve screenshots lint types watch
-.PHONY: dist sbom lock clean
+.PHONY: help generate check test fuzz million mutants conformance bench docs docs-serve screenshots
+.PHONY: lint types watch dist sbom lock clean
 
 help: ## print this help
 	@echo "usage: make TARGET [VARIABLE=value ...]"
@@ -35,6 +37,7 @@ help: ## print this help
 	@echo "  VENV=$(VENV)         the virtual environment, inside the checkout"
 	@echo "  PYTEST_ARGS=         more arguments for pytest, such as -x or -k name"
 	@echo "  FUZZ_EXAMPLES=$(FUZZ_EXAMPLES), FUZZ_RUNS=$(FUZZ_RUNS)  schemas and texts that \`make fuzz\` tries"
+	@echo "  SAMPLE=$(SAMPLE), MUTANTS_ARGS=  of \`make mutants\`: how many (0 is all); --only keywords, --workers 2"
 	@echo "  CONFORMANCE_ARGS=    more arguments for it, such as --draft draft7 or --json FILE"
 	@echo "  BENCH_ARGS=$(BENCH_ARGS)  arguments for the benchmark; --quick shows that it works, --check judges"
 	@echo "  PORT=$(PORT)         where docs-serve listens"
@@ -53,6 +56,14 @@ fuzz: $(INSTALLED) ## search for hostile input, for as long as FUZZ_EXAMPLES and
 	-$(PIP) install --no-build-isolation -e '.[fuzz]'
 	SCHEMACLASS_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SCHEMACLASS_FUZZ_RUNS=$(FUZZ_RUNS) \
 		$(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
+
+million: $(INSTALLED) ## compare a million random sessions with two referees
+	SCHEMACLASS_SEEDS=100 $(BIN)/python -m pytest -n auto tests/test_referee.py \
+		-k "ten_thousand or strange" $(PYTEST_ARGS)
+
+mutants: $(INSTALLED) ## mutation testing of records and generated code; writes docs/mutants.md
+	$(PIP) install --no-build-isolation -e '.[mutants]'
+	PYTHONPATH=scripts $(BIN)/python -m mutation --sample $(SAMPLE) $(MUTANTS_ARGS)
 
 conformance: $(INSTALLED) ## measure with the official test suite, beside other tools
 	@$(BIN)/python -m conformance --peers --write $(CONFORMANCE_ARGS)

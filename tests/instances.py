@@ -3,15 +3,17 @@
 Two generators that follow the schema, a hypothesis strategy (`SESSIONS`), which shrinks what it
 finds, and a plain one (`session`), which is fast; both damage half of what they make by the same
 operators (`damaged`). All that they give is finite JSON: no NaN, no infinity, no lone surrogate.
-What is valid after the damage is for a referee to say.
+What is valid after the damage is for a referee to say. `spoiled` puts in what no referee reads.
 """
 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict, UserDict
 from collections.abc import Callable, Mapping
+from enum import IntEnum, StrEnum
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -237,6 +239,57 @@ OPERATORS: Mapping[type, tuple[Operator, ...]] = {
     bool: (retyped, replaced),
     type(None): (retyped, replaced),
 }
+
+
+# What Python programs hand in, and JSON has not.
+
+
+class Text(StrEnum):
+    """Strings that are more than strings."""
+
+    ASH = "ash"
+    INF = "inf"
+
+
+class Number(IntEnum):
+    """Integers that are more than integers."""
+
+    ONE = 1
+
+
+class Real(float):
+    """Floats that are more than floats."""
+
+
+class Hostile:
+    """An object of which little can be asked: not whether it is true, and not how it looks."""
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise RuntimeError("nobody should have asked")
+
+    __hash__ = __bool__ = __len__ = __iter__ = __repr__ = __str__ = _refuse
+
+
+Value: TypeAlias = Any  # JSON data, or anything else
+RING: list[Value] = []
+RING.append({"": RING})
+STRANGE: list[Value] = [
+    *(math.nan, math.inf, -math.inf, Real("nan"), Real(1), Number.ONE, HUGE**13, -(HUGE**13)),
+    *("\ud800", "a\udfff", Text.ASH, Text.INF, b"ash", bytearray(b""), Ellipsis, int, Hostile()),
+    *((), ("text",), {"text"}, range(2), 1j, RING, {"": RING}, OrderedDict(type="server_vad")),
+    *(UserDict(threshold=Real(0.5)), {1: 2}, {None: []}, {"\ud800": "\udfff"}, {(): Hostile()}),
+]
+
+
+def spoiled(rng: Random, value: Value) -> Value:
+    """Return the value with something in it, or instead of it, that is no JSON data."""
+    if isinstance(value, dict) and value and rng.randrange(8):
+        name = rng.choice(list(value))
+        return {**value, name: spoiled(rng, value[name])}
+    if isinstance(value, list) and value and rng.randrange(4):
+        place = rng.randrange(len(value))
+        return [*value[:place], spoiled(rng, value[place]), *value[place + 1 :]]
+    return rng.choice(STRANGE)
 
 
 # The strategy: valid instances of hypothesis' own, then the same damage.

@@ -123,7 +123,7 @@ def test_files_are_small(path: Path) -> None:
 
 # --- keywords ------------------------------------------------------------------------------------
 
-UNDERSTOOD = ASSERTIONS.keys() | APPLICATORS.keys() | ANNOTATIONS.keys() | STRUCTURE.keys()
+UNDERSTOOD = ASSERTIONS.keys() | {*APPLICATORS} | ANNOTATIONS.keys() | STRUCTURE.keys()
 ARGUMENTS = {
     Holds.SCHEMA: True,
     Holds.SCHEMAS: [True],

@@ -23,7 +23,7 @@ def test_the_document_is_what_the_samples_give(update: bool) -> None:  # noqa: F
 
 def test_every_keyword_of_every_dialect_is_told_of() -> None:
     words = {word for dialect in DIALECTS.values() for word in dialect.keywords}
-    assert words | APPLICATORS.keys() == SAMPLES.keys() | STRUCTURE.keys()
+    assert words | {*APPLICATORS} == SAMPLES.keys() | STRUCTURE.keys()
 
 
 def test_what_refuses_nothing_is_an_annotation() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import types
 
 import pytest
 
@@ -12,12 +13,19 @@ from conftest import Compiled, Loose, components, refused
 from realtime_session import (
     UNSET,
     RealtimeSession,
+    RealtimeSessionInputAudioTranscription,
     RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
     ValidationError,
 )
 
-DEFAULTS = {
+RECORDS = (
+    RealtimeSession,
+    RealtimeSessionInputAudioTranscription,
+    RealtimeSessionToolsInner,
+    RealtimeSessionTurnDetection,
+)
+DEFAULTS: dict[str, object] = {
     "input_audio_format": "pcm16",
     "output_audio_format": "pcm16",
     "tool_choice": "auto",
@@ -149,8 +157,35 @@ def test_free_form_members_of_a_record_are_refused_alike() -> None:
     assert [("/parameters/when", "json")] == refused(RealtimeSessionToolsInner, parameters=schema)
 
 
+def test_values_that_have_no_end_are_refused() -> None:
+    ring: Loose = []
+    ring.append({"again": ring})
+    assert [("", "json")] == refused(RealtimeSessionToolsInner, parameters={"ring": ring})
+    tool = RealtimeSessionToolsInner()
+    tool.parameters = {"ring": ring}
+    assert [("", "json")] == refused(RealtimeSession, tools=[tool])
+
+
+def test_records_that_are_nested_too_deeply_are_refused(compiled: Compiled) -> None:
+    inner = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Node"}}}
+    node = compiled(components(Node=inner)).Node
+    first = last = node()
+    for _ in range(5_000):
+        last.inner = node()
+        last = last.inner
+    assert [("", "json")] == refused(node, inner=first)
+
+
 def test_extra_is_a_constructor_keyword() -> None:
     assert {"model": "x"} == RealtimeSession(extra={"model": "x"}).extra
+
+
+@pytest.mark.parametrize("make", RECORDS)
+def test_extra_is_copied(make: Loose) -> None:
+    for given in ({"x": 1}, types.MappingProxyType({"x": 1})):
+        extra = make(extra=given).extra
+        assert (dict, {"x": 1}) == (type(extra), extra)
+        assert extra is not given
 
 
 def test_extra_is_always_a_real_dict() -> None:
@@ -243,6 +278,27 @@ def test_schema_defaults_are_never_sent() -> None:
     assert session.temperature is UNSET
     assert {} == session.to_dict()
     assert "{}" == session.to_json()
+
+
+@pytest.mark.parametrize(
+    ("make", "defaults"),
+    list(zip(RECORDS, (DEFAULTS, {}, {}, DETECTION_DEFAULTS), strict=True)),
+)
+def test_every_default_is_filled_in(make: Loose, defaults: dict[str, object]) -> None:
+    assert defaults == make().with_defaults().to_dict()
+
+
+def test_with_defaults_shares_no_record_and_no_list() -> None:
+    tool = RealtimeSessionToolsInner(name="f", parameters={"a": {"b": [1]}})
+    session = RealtimeSession(tools=[tool], extra={"x": [1]})
+    tools, filled = session.tools, session.with_defaults()
+    assert (tools, {"x": [1]}) == (filled.tools, filled.extra)
+    assert isinstance(tools, list)
+    assert isinstance(filled.tools, list)
+    assert filled.tools is not tools
+    assert filled.tools[0] is not tools[0]
+    assert filled.tools[0].parameters is not tool.parameters
+    assert filled.extra is not session.extra
 
 
 def test_with_defaults_gives_a_copy_with_the_defaults_filled_in() -> None:

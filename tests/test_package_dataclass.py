@@ -191,6 +191,22 @@ def test_unset_is_the_one_member_of_an_enum() -> None:
     assert [UNSET] == list(UnsetType)
 
 
+def test_unset_is_written_by_its_name() -> None:
+    assert "UNSET" == repr(UNSET) == UNSET.value
+
+
+def test_an_object_that_is_not_yet_made_can_be_shown() -> None:
+    assert "RealtimeSession()" == repr(RealtimeSession.__new__(RealtimeSession))
+
+
+def test_replacing_is_a_method_too() -> None:
+    session = RealtimeSession(voice="ash", temperature=1)
+    changed = session.__replace__(voice="sage")
+    assert RealtimeSession(voice="sage", temperature=1) == changed
+    with pytest.raises(ValueError, match="voice"):
+        session.__replace__(voice="nova")
+
+
 def test_unset_is_falsy() -> None:
     assert bool(UNSET) is False
 

@@ -133,9 +133,11 @@ def test_free_form_values_are_shared_with_the_input() -> None:
 
 
 def test_a_typed_integer_1_0_decodes_to_1() -> None:
-    detection = RealtimeSessionTurnDetection.from_json('{"prefix_padding_ms": 300.0}')
+    text = '{"prefix_padding_ms": 300.0, "silence_duration_ms": 5e2}'
+    detection = RealtimeSessionTurnDetection.from_json(text)
     session = RealtimeSession.from_dict({"max_response_output_tokens": 200.0})
     assert "300" == repr(detection.prefix_padding_ms)
+    assert "500" == repr(detection.silence_duration_ms)
     assert "200" == repr(session.max_response_output_tokens)
 
 
@@ -226,6 +228,42 @@ def test_keys_that_are_no_strings_are_refused() -> None:
     data: Loose = {1: "one"}
     ((_, keyword),) = refused(lambda: RealtimeSession.from_dict(data).to_dict())
     assert "json" == keyword
+
+
+def test_a_key_that_is_no_string_is_told_with_its_place() -> None:
+    data: Loose = {"voice": "nova", "note": {"deep": [{"a": {}}, {"a": {1: "one"}}]}}
+    expected = [("/note/deep/1/a", "json"), ("/voice", "enum")]
+    assert expected == refused(RealtimeSession.from_dict, data)
+
+
+@pytest.mark.parametrize(
+    ("note", "pointer"),
+    [({1: "one"}, "/note"), ([0, {1: "one"}], "/note/1"), ({"a": [{1: []}]}, "/note/a/0")],
+)
+def test_what_is_said_of_a_key_that_is_no_string(note: Loose, pointer: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        RealtimeSession.from_dict({"voice": "nova", "note": note})
+    found = caught.value.errors[0]
+    assert (pointer, "json", 1, "") == (
+        *(found.pointer, found.keyword, found.value),
+        found.schema_pointer,
+    )
+    assert "1 is the name of a member and no string" == found.message
+
+
+def test_names_are_plain_strings_where_they_are_looked_at() -> None:
+    data: Loose = {"max_response_output_tokens": 7.0, "note": {Voice.ASH: 1}}
+    note: Loose = RealtimeSession.from_dict(data).extra["note"]
+    (name,) = note
+    assert (str, "ash") == (type(name), name)
+
+
+def test_containers_are_fresh_whatever_path_a_value_takes() -> None:
+    for tokens in (7, 7.0):
+        data: Loose = {"modalities": ["text"], "max_response_output_tokens": tokens}
+        session = RealtimeSession.from_dict(data)
+        assert ["text"] == session.modalities
+        assert session.modalities is not data["modalities"]
 
 
 class Mine(RealtimeSession):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 import json
 import math
@@ -122,6 +123,37 @@ def test_an_attribute_that_json_cannot_carry_is_refused(
     changed = RealtimeSession()
     setattr(changed, member, value)
     assert [(f"/{member}", "json")] == refused(encode, changed)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        RealtimeSession,
+        RealtimeSessionInputAudioTranscription,
+        RealtimeSessionToolsInner,
+        RealtimeSessionTurnDetection,
+    ],
+)
+def test_every_attribute_is_sent_as_plain_json_data_or_refused(make: Loose) -> None:
+    for field in dataclasses.fields(make):
+        record, wire = make(), "type" if field.name == "type_" else field.name
+        if wire != "extra":
+            for value in (Text("a"), Count(7), {"a": Text("b")}, [Count(8)]):
+                setattr(record, field.name, value)
+                assert json.dumps({wire: value}) == json.dumps(record.to_dict())
+                assert type(record.to_dict()[wire]) in (str, int, dict, list)
+            setattr(record, field.name, {1, 2})
+            assert [(f"/{wire}", "json")] == refused(record.to_dict)
+
+
+class Text(str):
+    """A string of another library."""
+
+    __slots__ = ()
+
+
+class Count(int):
+    """An integer of another library."""
 
 
 @pytest.mark.parametrize("encode", [RealtimeSession.to_dict, RealtimeSession.to_json])

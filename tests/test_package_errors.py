@@ -13,6 +13,7 @@ import yaml
 from conftest import Compiled, Loose, components, refused, repickled
 from realtime_session import (
     RealtimeSession,
+    RealtimeSessionInputAudioTranscription,
     RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
     ValidationError,
@@ -101,6 +102,13 @@ def test_every_violation_of_one_value_is_told(compiled: Compiled) -> None:
     assert expected == refused(thing.from_dict, {"code": "ABC"})
 
 
+def test_repr_evaluates_back() -> None:
+    error = ValidationError("Root", (Violation("/a", "type", "1 is not a string", 1, "/a/type"),))
+    again = eval(repr(error))  # noqa: S307  # our own text
+    assert ("Root", error.errors) == (again.name, again.errors)
+    assert f"ValidationError('Root', {error.errors!r})" == repr(error)
+
+
 def test_str_gives_one_line_each() -> None:
     assert (
         "RealtimeSession: 2 violations\n"
@@ -115,6 +123,22 @@ def test_one_violation_is_singular() -> None:
 
 def test_a_violation_of_the_whole_value_says_root() -> None:
     assert str(caught([])).startswith("RealtimeSession: 1 violation\n  (root): ")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        RealtimeSession,
+        RealtimeSessionInputAudioTranscription,
+        RealtimeSessionToolsInner,
+        RealtimeSessionTurnDetection,
+    ],
+)
+def test_every_class_names_itself(make: Loose) -> None:
+    with pytest.raises(ValidationError) as info:
+        make.from_dict(5)
+    assert make.__name__ == info.value.name
+    assert f"{make.__name__}: 1 violation\n" in str(info.value)
 
 
 def test_the_error_names_the_class_that_was_asked() -> None:

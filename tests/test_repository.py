@@ -33,6 +33,8 @@ TARGETS = {
         "check",
         "test",
         "fuzz",
+        "million",
+        "mutants",
         "conformance",
         "bench",
         "docs",
@@ -68,9 +70,10 @@ def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
 def requirements() -> list[Requirement]:
     """Every requirement of the build and of the extras, but for the distribution itself.
 
-    That of `fuzz` isn't locked: it is large, and there are no wheels of it for every system.
+    That of `fuzz` isn't locked: it is large, and there are no wheels of it for every system. That
+    of `mutants` is needed by a long run alone.
     """
-    extras = [texts for name, texts in EXTRAS.items() if name != "fuzz"]
+    extras = [texts for name, texts in EXTRAS.items() if name not in {"fuzz", "mutants"}]
     texts = itertools.chain(PROJECT["build-system"]["requires"], *extras)
     parsed = [Requirement(text) for text in texts]
     return [each for each in parsed if each.name != PROJECT["project"]["name"]]

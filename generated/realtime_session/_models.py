@@ -191,8 +191,12 @@ class RealtimeSession(Record):
         self.temperature = temperature
         self.max_response_output_tokens = max_response_output_tokens
         self.extra = {} if extra is None else self._copied(extra)
-        if not self._is_fine():
-            self.validate()
+        try:
+            if self._is_fine():
+                return
+        except RecursionError:
+            pass
+        self.validate()
 
     @staticmethod
     def _codec() -> Codec:
@@ -510,8 +514,12 @@ class RealtimeSessionInputAudioTranscription(Record):
     ) -> None:
         self.model = model
         self.extra = {} if extra is None else self._copied(extra)
-        if not self._is_fine():
-            self.validate()
+        try:
+            if self._is_fine():
+                return
+        except RecursionError:
+            pass
+        self.validate()
 
     @staticmethod
     def _codec() -> Codec:
@@ -627,8 +635,12 @@ class RealtimeSessionTurnDetection(Record):
         self.prefix_padding_ms = prefix_padding_ms
         self.silence_duration_ms = silence_duration_ms
         self.extra = {} if extra is None else self._copied(extra)
-        if not self._is_fine():
-            self.validate()
+        try:
+            if self._is_fine():
+                return
+        except RecursionError:
+            pass
+        self.validate()
 
     @staticmethod
     def _codec() -> Codec:
@@ -804,8 +816,12 @@ class RealtimeSessionToolsInner(Record):
         self.description = description
         self.parameters = parameters
         self.extra = {} if extra is None else self._copied(extra)
-        if not self._is_fine():
-            self.validate()
+        try:
+            if self._is_fine():
+                return
+        except RecursionError:
+            pass
+        self.validate()
 
     @staticmethod
     def _codec() -> Codec:

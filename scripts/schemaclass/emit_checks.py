@@ -232,7 +232,7 @@ class CheckEmitter:
 
     def _is_small(self, site: Site) -> bool:
         schema = self.model.schemas[site]
-        words = schema.keywords.keys() & APPLICATORS.keys()
+        words = schema.keywords.keys() & APPLICATORS
         if not words <= {"items", "additionalProperties"}:
             return False
         inner = subschema(schema, "items") or subschema(schema, "additionalProperties")

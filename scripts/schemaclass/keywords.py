@@ -173,8 +173,7 @@ def _count(operator: Code) -> Fails:
 
 
 def _amount(limit: Argument, noun: str) -> str:
-    plural = "" if limit == 1 else "ies" if noun.endswith("y") else "s"
-    return f"{limit} {noun.removesuffix('y') if plural == 'ies' else noun}{plural}"
+    return f"{limit} {noun}{'' if limit == 1 else 's'}"
 
 
 def _format_fails(value: Name, name: Argument, scope: Scope) -> Condition:

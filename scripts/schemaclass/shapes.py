@@ -58,8 +58,8 @@ MODULES = Shapes(
     names=_words(
         "all any bool bytes classmethod dict enumerate float frozenset int isinstance iter len list"
         " map max min next object property range reversed set sorted staticmethod str sum tuple"
-        " type zip KeyError TypeError ValueError __module__ __name__ __all__ __slots__"
-        " __getattr__ __dir__"
+        " type zip KeyError RecursionError TypeError ValueError __module__ __name__ __all__"
+        " __slots__ __getattr__ __dir__"
     ),
     calls=frozenset(HOMES)
     | _words(

@@ -52,8 +52,9 @@ _KEPT |= {"self", *dir(builtins)}
 _KEPT |= {word for home in MODULES.imports for word in (*home.split("."), *MODULES.imports[home])}
 _PREFIXES = tuple(name for name in sorted(MODULES.calls | MODULES.own) if name.endswith("_"))
 _TOP_ALIAS = re.compile(r"\w+: TypeAlias = |from ")
-# What a line needs before it to be a statement of its own.
-_CONTEXTS = (("elif ", "if 0: pass\n"), ("else:", "if 0: pass\n"), ("except", "try: pass\n"))
+# What a line needs before and after it to be a statement of its own.
+_BEFORE = (("elif ", "if 0: pass\n"), ("else:", "if 0: pass\n"), ("except", "try: pass\n"))
+_AFTER = (("@", "\ndef N(): pass"), ("try:", " pass\nexcept ValueError: pass"))
 
 
 def check_package(files: Mapping[str, str]) -> None:
@@ -108,8 +109,9 @@ class _Common(dict[str, str]):
 def _misfits(shape: str) -> tuple[str, ...]:
     """Parse a statement, or the first line of one, and say what in it is strange."""
     line = shape.strip()
-    before = next((text for start, text in _CONTEXTS if line.startswith(start)), "")
-    after = " pass" if line.endswith(":") else "\ndef N(): pass" if line.startswith("@") else ""
+    before = next((text for start, text in _BEFORE if line.startswith(start)), "")
+    body = " pass" if line.endswith(":") else ""
+    after = next((text for start, text in _AFTER if line.startswith(start)), body)
     if _STRANGE.search(shape) or ("TypeAlias" in line and not _TOP_ALIAS.match(shape)):
         return (repr(shape[:80]),)
     # No type is the text "?": only an alias may have its types in quotes, and is looked at again.
