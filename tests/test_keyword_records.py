@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from referee import ROOT
+from schemaclass import compile_schema
 from schemaclass.applicators import APPLICATORS, in_order
 from schemaclass.code import Name
 from schemaclass.dialect import DIALECTS
@@ -286,3 +287,26 @@ def test_what_becomes_of_annotations_stands_in_the_document() -> None:
     told = {row[0].strip("| `"): row[4] for row in rows if len(row) > 4}
     expected = {word: said for word, said in ANNOTATIONS.items() if word not in STRUCTURE}
     assert expected == {word: told[word] for word in expected}
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {},
+        {"minimum": 0},
+        {"maximum": 9},
+        {"minimum": 0, "maximum": 9},
+        {"minimum": 0, "exclusiveMaximum": 9},
+        {"exclusiveMinimum": 0, "maximum": 9},
+        {"exclusiveMinimum": 0, "exclusiveMaximum": 9},
+    ],
+    ids=str,
+)
+def test_numbers_without_end_are_refused_whatever_the_limits(limits: dict[str, int]) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "number", **limits}}}
+    compiled = compile_schema(schema)
+    for value in (math.nan, math.inf, -math.inf):
+        assert ["/a"] == list({each.pointer for each in compiled.errors({"a": value})})
+        with pytest.raises(ValueError, match="violation"):
+            compiled.decode({"a": value})
+    assert {"a": 1.5} == compiled.encode(compiled.decode({"a": 1.5}))

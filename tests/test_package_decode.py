@@ -261,7 +261,10 @@ def test_names_are_plain_strings_where_they_are_looked_at() -> None:
 def test_containers_are_fresh_whatever_path_a_value_takes() -> None:
     for tokens in (7, 7.0):
         data: Loose = {"modalities": ["text"], "max_response_output_tokens": tokens}
-        session = RealtimeSession.from_dict(data)
+        data["tools"] = [{"parameters": {"a": 1}}]
+        session: Loose = RealtimeSession.from_dict(data)
+        assert {"a": 1} == session.tools[0].parameters
+        assert session.tools[0].parameters is not data["tools"][0]["parameters"]
         assert ["text"] == session.modalities
         assert session.modalities is not data["modalities"]
 

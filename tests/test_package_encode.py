@@ -18,7 +18,10 @@ from realtime_session import (
     RealtimeSessionInputAudioTranscription,
     RealtimeSessionToolsInner,
     RealtimeSessionTurnDetection,
+    ValidationError,
+    Violation,
 )
+from realtime_session._text import dump
 
 
 def session() -> RealtimeSession:
@@ -224,3 +227,33 @@ def test_maps_of_records_travel(compiled: Compiled) -> None:
     assert data == thing.from_dict(data).to_dict()
     expected = [("/items/a~1b/n", "type")]
     assert expected == refused(thing.from_dict, {"items": {"a/b": {"n": "1"}}})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("\u00e9", '"\u00e9"'),
+        ("\ud800 \u00e9", r'"\ud800 \u00e9"'),
+        (["\ud800", 10**5000, "\u00e9", 1.5, None], rf'["\ud800",1{"0" * 5000},"\u00e9",1.5,null]'),
+        ({"\u00e9": [10**5000, {}]}, f'{{"\u00e9":[1{"0" * 5000},{{}}]}}'),
+        ({"\udfff": -(10**5000)}, rf'{{"\udfff":-1{"0" * 5000}}}'),
+    ],
+    ids=["plain", "surrogate", "surrogate and digits", "digits", "surrogate as name"],
+)
+def test_text_is_readable_unless_it_cannot_be_encoded(value: Loose, text: str) -> None:
+    body = RealtimeSession(extra={"x": value}).to_json()
+    assert f'{{"x":{text}}}' == body
+    assert {"x": value} == RealtimeSession.from_json(body.encode()).extra
+
+
+def test_data_that_is_too_deep_for_text_is_refused() -> None:
+    deep: Loose = []
+    for _ in range(100_000):
+        deep = [deep]
+    record = RealtimeSession()
+    with pytest.raises(ValidationError) as caught:
+        dump(record, {"x": deep})
+    (violation,) = caught.value.errors
+    words = "this RealtimeSession is nested deeper than this interpreter can follow"
+    assert Violation("", "json", words, record, "") == violation
+    assert "RealtimeSession" == caught.value.name
