@@ -55,7 +55,7 @@ def test_a_run_fails_for_what_is_not_on_record() -> None:
 def test_the_document_has_figures_and_each_survivor_below_its_reason() -> None:
     assert 0.95 == share(TALLIES)
     assert "| all | 60 | 57 | 3 | 95.0% |\n" == table(TALLIES)[-30:]
-    known = dict.fromkeys(("a:-: x => y", "b:-: x => y"), "It is the same.")
+    known: dict[str, str] = dict.fromkeys(("a:-: x => y", "b:-: x => y"), "It is the same.")
     assert "A sample of 60 of the 90 mutants" in document(TALLIES, known, 90)
     text = document(TALLIES, known, 60)
     assert "sample" not in text

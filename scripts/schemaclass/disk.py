@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from .library import UnresolvableError
 
@@ -78,6 +77,8 @@ class Disk:
             return reference
         if "?" in reference:
             raise UnresolvableError("has a query, and a file has none", "write %3F for ? in names")
+        from urllib.request import url2pathname  # slow to import, and few schemas have files
+
         path = unquote(reference)
         if found := _wrong(path):
             raise UnresolvableError(*found)

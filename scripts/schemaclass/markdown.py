@@ -11,17 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 from urllib.parse import quote
 
 from jinja2 import Environment, Template
 
-from .docs import Page, summaries
 from .environments import environment
 from .markup import Markup, code, fenced, inline, name, prose, shown_name, text
 from .model import NamedModel
 from .spans import Line, Literally, Plain, Reference, Span, Words
-from .trial import Outcome
+
+if TYPE_CHECKING:
+    from .docs import Page
+    from .trial import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def render_pages(made: Sequence[Page]) -> dict[str, str]:
 
 def index_entries(named: NamedModel) -> list[IndexEntry]:
     """Give the index's entries for the pages of a package, in their order."""
+    from .docs import summaries
+
     package = named.model.package
     return [
         IndexEntry(package, str(name), f"{stem}.md", summary)

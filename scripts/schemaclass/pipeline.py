@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from .bundle import bundle, renamed_members
 from .check import check
 from .contradictions import contradictions
 from .dialect import Dialect
-from .docs import Page, pages
 from .library import Library
 from .load import Document
 from .loops import find_loops
@@ -24,7 +24,9 @@ from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
 from .syntax import check_package
-from .trial import TooLongError, Trial
+
+if TYPE_CHECKING:
+    from .docs import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,9 @@ def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, .
 
     Raises SchemaError where a value of the schema takes too long to be tried out.
     """
+    from .docs import pages
+    from .trial import TooLongError, Trial
+
     try:
         with Trial(compiled.named, files) as trial:
             return pages(trial)
