@@ -235,7 +235,7 @@ def test_maps_of_records_travel(compiled: Compiled) -> None:
         ("\u00e9", '"\u00e9"'),
         ("\ud800 \u00e9", r'"\ud800 \u00e9"'),
         (["\ud800", 10**5000, "\u00e9", 1.5, None], rf'["\ud800",1{"0" * 5000},"\u00e9",1.5,null]'),
-        ({"\u00e9": [10**5000, {}]}, f'{{"\u00e9":[1{"0" * 5000},{{}}]}}'),
+        ({"\u00e9": [10**5000, "\u00e9", {}]}, f'{{"\u00e9":[1{"0" * 5000},"\u00e9",{{}}]}}'),
         ({"\udfff": -(10**5000)}, rf'{{"\udfff":-1{"0" * 5000}}}'),
     ],
     ids=["plain", "surrogate", "surrogate and digits", "digits", "surrogate as name"],

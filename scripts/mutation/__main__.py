@@ -26,13 +26,13 @@ Chosen: TypeAlias = Mapping[Subject, Sequence[Mutant]]
 def main() -> int:
     """Try all mutants, or some; exit code 1 if what was found is not as it must be."""
     options = _options()
+    known = reasons()
     made = {subject: _mutants(subject) for subject in SUBJECTS}
     chosen = _sample(made, options.sample) if options.sample else made
     wanted = [each for each in SUBJECTS if each.name in options.only or not options.only]
     with tempfile.TemporaryDirectory() as folder:
         copies = Path(folder)
         tallies = [_tally(each, chosen[each], options, copies) for each in wanted]
-    known = reasons()
     all_ = {mutant.name for some in made.values() for mutant in some}
     tried_ = {mutant.name for each in wanted for mutant in chosen[each]}
     lived = {name for tally in tallies for name in tally.survivors}

@@ -39,8 +39,8 @@ class Tally:
 
 
 def reasons() -> dict[str, str]:
-    """Read why each survivor may live, by its name. Raises KeyError for a table without them."""
-    tables = tomllib.loads(REASONS.read_text("utf-8"))["reason"]
+    """Read why each survivor may live, by its name. Raises KeyError for a reason without words."""
+    tables = tomllib.loads(REASONS.read_text("utf-8")).get("reason", [])
     return {name: table["why"] for table in tables for name in table["mutants"]}
 
 
