@@ -72,11 +72,14 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
             "properties": {"lives": {"type": ["integer", "string"]}},
             "required": ["kind"],
         },
-        {"Root": {"id_": "int", "kind": "Literal['cat']", "lives": "int | UnsetType"}},
+        {
+            "Base": BASE,
+            "Root": {"id_": "int", "kind": "Literal['cat']", "lives": "int | UnsetType"},
+        },
     ),
     "siblings of a reference": (
         {"$ref": "#/$defs/Base", "required": ["kind"], "properties": {"x": {"type": "null"}}},
-        {"Root": {"id_": "int", "kind": "str", "x": "None | UnsetType"}},
+        {"Base": BASE, "Root": {"id_": "int", "kind": "str", "x": "None | UnsetType"}},
     ),
     "what says no more has the type of what it names": (
         {
@@ -86,7 +89,7 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
                 "two": {"allOf": [{"$ref": "#/$defs/Base"}, {"description": "the other"}]},
             },
         },
-        {"Root": {"one": "RootOne | UnsetType", "two": "RootOne | UnsetType"}, "RootOne": BASE},
+        {"Base": BASE, "Root": {"one": "Base | UnsetType", "two": "Base | UnsetType"}},
     ),
     "a nullable that may not be null": (
         {
@@ -97,8 +100,8 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
             },
         },
         {
-            "Root": {"a": "RootB | None | UnsetType", "b": "RootB | UnsetType"},
-            "RootB": {"a": "int | UnsetType"},
+            "Maybe": {"a": "int | UnsetType"},
+            "Root": {"a": "Maybe | None | UnsetType", "b": "Maybe | UnsetType"},
         },
     ),
     "records in records": (
@@ -108,11 +111,19 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
                 {"properties": {"in": {"properties": {"more": {"type": "boolean"}}}}},
             ]
         },
-        {"Root": {"in_": "RootIn | UnsetType"}, "RootIn": {**BASE, "more": "bool | UnsetType"}},
+        {
+            "Base": BASE,
+            "Root": {"in_": "RootIn | UnsetType"},
+            "RootIn": {**BASE, "more": "bool | UnsetType"},
+        },
     ),
     "itself": (
         {"$ref": "#/$defs/Tree"},
-        {"Root": {**BASE, "inner": "list[Root] | UnsetType"}},
+        {
+            "Base": BASE,
+            "Root": {**BASE, "inner": "list[Tree] | UnsetType"},
+            "Tree": {**BASE, "inner": "list[Tree] | UnsetType"},
+        },
     ),
     "closed by what was looked at": (
         {
@@ -152,6 +163,7 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
             ]
         },
         {
+            "Base": BASE,
             "RootA": {"id_": "int", "kind": "Literal['a']", "x": "JsonValue | UnsetType"},
             "RootB": {"id_": "int", "kind": "Literal['b']", "y": "JsonValue | UnsetType"},
         },
@@ -164,7 +176,7 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
                 "b": {"anyOf": [{"$ref": "#/$defs/Base"}, {"type": "null"}], "type": "object"},
             },
         },
-        {"Root": {"a": "int | UnsetType", "b": "RootB | UnsetType"}, "RootB": BASE},
+        {"Base": BASE, "Root": {"a": "int | UnsetType", "b": "Base | UnsetType"}},
     ),
     "names by a pattern": (
         {
@@ -177,7 +189,7 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
                 }
             },
         },
-        {"Root": {"map_": "dict[str, RootMapValue] | UnsetType"}, "RootMapValue": BASE},
+        {"Base": BASE, "Root": {"map_": "dict[str, Base] | UnsetType"}},
     ),
     "items by place": (
         {
@@ -198,10 +210,10 @@ TYPES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
         },
         {
             "Root": {
-                "pair": "tuple[RootPairInner, int | None] | UnsetType",
-                "list_": "list[RootPairInner | str] | UnsetType",
+                "pair": "tuple[Base, int | None] | UnsetType",
+                "list_": "list[Base | str] | UnsetType",
             },
-            "RootPairInner": BASE,
+            "Base": BASE,
         },
     ),
 }
@@ -357,7 +369,7 @@ DATA: Any = {"pair": [{"id": 1}, None], "list": [{"id": 2}, "a"]}
 def test_a_tuple_is_a_tuple_in_python_and_a_list_in_json() -> None:
     found = compiled(PAIR)
     made = found.module.Root.from_dict(DATA)
-    inner = found.module.RootPairInner
+    inner = found.module.Base
     assert (inner(id_=1), None) == made.pair
     assert [inner(id_=2), "a"] == made.list_
     assert DATA == made.to_dict()
@@ -380,7 +392,7 @@ def test_a_tuple_is_a_tuple_in_python_and_a_list_in_json() -> None:
 )
 def test_a_constructor_takes_the_tuple_alone(kind: Loose, rest: Any, pointer: str) -> None:  # noqa: ANN401  # items
     found = compiled(PAIR)
-    pair = kind([found.module.RootPairInner(id_=1), *rest])
+    pair = kind([found.module.Base(id_=1), *rest])
     with pytest.raises(found.module.ValidationError) as caught:
         found.module.Root(pair=pair)
     assert [pointer] == [each.pointer for each in caught.value.errors]
