@@ -366,3 +366,26 @@ def test_branches_that_share_a_tag_are_told_apart_by_a_second_one(compiled: Comp
     assert {"items": data} == log.to_dict()
     with pytest.raises(package.ValidationError, match="fits none of the 3 alternatives"):
         package.Log.from_dict({"items": [{"type": "message", "role": "system"}]})
+
+
+def test_of_two_tags_the_first_is_the_one_that_counts(compiled: Compiled) -> None:
+    def branch(kind: str, colour: str) -> Schema:
+        members = {"type": _only(kind), "colour": _only(colour)}
+        return {"type": "object", "properties": members, "required": ["type", "colour"]}
+
+    package = compiled(
+        components(
+            Log={
+                "type": "object",
+                "properties": {"item": {"oneOf": [_reference(n) for n in "AB"]}},
+            },
+            A=branch("a", "red"),
+            B=branch("b", "blue"),
+        )
+    )
+    data = {"item": {"type": "c", "colour": "red"}}
+    news: list[Loose] = []
+    log = package.Log.from_dict(data, drift=news.append)
+    assert ["/item/type"] == [each.pointer for each in news]
+    assert data["item"] == log.item  # no A: what is not known yet is kept as it is
+    assert data == log.to_dict()

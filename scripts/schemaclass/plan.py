@@ -52,7 +52,7 @@ from .steps import (
     Unsure,
     step_of_kind,
 )
-from .unions import Choice, choice, groupings, kinds_of
+from .unions import by_kind, groupings, kinds_of
 
 # What the steps of each type cover; any other checking keyword makes a step unsure.
 _COVERED_BY_OBJECT = frozenset(
@@ -240,7 +240,7 @@ def _map(way: _Way, schema: Schema) -> Step:
 def _union(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     word, sites = alternatives(schema)
     if word:
-        step = _by_choice(way, choice(way.model.merged, word, sites))
+        step = _by_choice(way, sites)
         extra = set(checking(schema)) - {word, "discriminator"}
         covered = extra <= {"type"} and _are_all(way.model, sites, types(schema))
         return step if covered else _unsure(step)
@@ -268,14 +268,15 @@ def _kind_of(model: Model, member: TypeId) -> str:
     return OBJECT
 
 
-def _by_choice(way: _Way, chosen: Choice) -> Step:
-    planned = {site: _step(way, site) for sites in chosen.branches.values() for site in sites}
+def _by_choice(way: _Way, sites: tuple[Site, ...]) -> Step:
+    branches_ = by_kind(way.model.merged, sites)
+    planned = {site: _step(way, site) for some in branches_.values() for site in some}
     steps: list[tuple[str, Step]] = []
-    for kind, sites in chosen.branches.items():
-        trial = tuple((site, step_of_kind(planned[site], kind)) for site in sites)
-        if kind == OBJECT and len(sites) > 1:
+    for kind, some in branches_.items():
+        trial = tuple((site, step_of_kind(planned[site], kind)) for site in some)
+        if kind == OBJECT and len(some) > 1:
             steps.append((kind, _by_tags(way, trial)))
-        elif sites:
+        elif some:
             steps.append((kind, trial[0][1] if len(trial) == 1 else Unsure(ByTrial(trial))))
     return ByKind(tuple(steps)) if steps else Unsure(Free())
 
@@ -285,13 +286,11 @@ def _by_tags(way: _Way, branches: tuple[tuple[Site, Step], ...]) -> Step:
     if len(branches) == 1:
         return branches[0][1]
     planned, trial = dict(branches), ByTrial(branches)
-    found = {
-        max(map(len, each.groups.values())): each
-        for each in groupings(way.model.merged, tuple(planned))
-    }
-    if min(found, default=len(branches)) == len(branches):
+    # Of members that tell as much the first, which is the tag that the checks go by.
+    found = groupings(way.model.merged, tuple(planned))
+    best = min(found, key=lambda each: each.most, default=None)
+    if best is None or best.most == len(branches):
         return Unsure(trial)
-    best = found[min(found)]
     steps = tuple(
         (value, _by_tags(way, tuple((site, planned[site]) for site in group)))
         for value, group in best.groups.items()

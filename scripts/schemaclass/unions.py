@@ -29,6 +29,12 @@ class Tag:
     required: bool
 
 
+def by_kind(schemas: Schemas, sites: tuple[Site, ...]) -> dict[str, tuple[Site, ...]]:
+    """Give for each JSON type the branches that may take such a value, in their order."""
+    kinds = [(site, kinds_of(schemas, site)) for site in sites]
+    return {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """For each JSON type the branches that may take such a value, and the tag of the objects."""
@@ -40,10 +46,9 @@ class Choice:
 
 def choice(schemas: Schemas, keyword: str, sites: tuple[Site, ...]) -> Choice:
     """Plan how an `anyOf` or `oneOf` picks its branch."""
-    kinds = [(site, kinds_of(schemas, site)) for site in sites]
-    by_kind = {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
-    objects = by_kind[OBJECT]
-    return Choice(keyword, by_kind, find_tag(schemas, objects) if len(objects) > 1 else None)
+    branches_ = by_kind(schemas, sites)
+    objects = branches_[OBJECT]
+    return Choice(keyword, branches_, find_tag(schemas, objects) if len(objects) > 1 else None)
 
 
 def named_branches(schemas: Schemas, schema: Schema, sites: tuple[Site, ...]) -> dict[str, Site]:
@@ -128,7 +133,7 @@ def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
     A branch that is a union itself has those of its own branches.
     """
     for each in groupings(schemas, sites):
-        if all(len(group) == 1 for group in each.groups.values()):
+        if each.most == 1:
             tagged = {value: site for value, (site,) in each.groups.items()}
             return Tag(each.member, tagged, each.required)
     return None
@@ -141,6 +146,11 @@ class Grouping:
     member: str
     groups: Mapping[str, tuple[Site, ...]]
     required: bool
+
+    @property
+    def most(self) -> int:
+        """How many branches one value may mean at the most."""
+        return max(map(len, self.groups.values()))
 
 
 def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
