@@ -9,17 +9,16 @@ import contextlib
 import io
 import itertools
 import json
-import signal
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from schemaclass.model import JsonValue
+from schemaclass.trial import limited
 
 from .suite import REMOTE, File, Group
 from .tools import FAILED, Outcome, Remotes, Tool, same, switches
@@ -96,7 +95,7 @@ def generated_models(remotes: Remotes) -> Tool:
 
     def judge(_: File, group: Group) -> list[Outcome]:
         try:
-            with _limited():
+            with limited(_SECONDS, _TooLongError()):
                 model = _model(group.schema, Path(mirror.name))
         except (Exception, _TooLongError):  # noqa: BLE001  # no code, or none that can be run
             return [FAILED for _ in group.cases]
@@ -149,27 +148,11 @@ class _TooLongError(BaseException):
     """A generated validator did not come to an end."""
 
 
-@contextlib.contextmanager
-def _limited() -> Iterator[None]:
-    """Raise _TooLongError where something takes more CPU time than any verdict should."""
-
-    def stop(*_: object) -> NoReturn:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def _judge(model: Loose, data: JsonValue) -> Outcome:
     from pydantic import ValidationError
 
     try:
-        with _limited():
+        with limited(_SECONDS, _TooLongError()):
             value = model.model_validate(data)
     except ValidationError:
         return Outcome(accepted=False, same=False)
@@ -178,7 +161,7 @@ def _judge(model: Loose, data: JsonValue) -> Outcome:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with _limited():
+            with limited(_SECONDS, _TooLongError()):
                 back = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
         except (Exception, _TooLongError):  # noqa: BLE001  # what it accepted it can't write
             return Outcome(accepted=True, same=False)

@@ -72,7 +72,7 @@ class Trial:
         """Make an instance of a record from JSON data, and send it. Raises TooLongError."""
         made = getattr(self._package, self.named.classes[type_id])
         try:
-            with _limited(type_id.site):
+            with limited(SECONDS, TooLongError(type_id.site)):
                 return Outcome(sent=made.from_dict(data).to_json())
         except self._package.ValidationError as error:
             places = tuple(each.pointer for each in error.errors)
@@ -97,17 +97,17 @@ class Trial:
 
 
 @contextmanager
-def _limited(site: Site) -> Iterator[None]:
-    """Stop what takes too long, where the system and the thread allow that. Raises TooLongError."""
+def limited(seconds: float, error: BaseException) -> Iterator[None]:
+    """Raise an error in what takes more of the processor's time, if system and thread allow it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
         yield
         return
 
     def stop(*_: object) -> None:
-        raise TooLongError(site)
+        raise error
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
