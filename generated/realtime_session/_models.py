@@ -442,12 +442,12 @@ class RealtimeSession(Record):
         elif v is not UNSET:
             data["output_audio_format"] = jsonify(v)
         v = self.input_audio_transcription
-        if type(v) is RealtimeSessionInputAudioTranscription:
+        if isinstance(v, Record):
             data["input_audio_transcription"] = v._encode()
         elif v is not UNSET:
             data["input_audio_transcription"] = jsonify(v)
         v = self.turn_detection
-        if type(v) is RealtimeSessionTurnDetection:
+        if isinstance(v, Record):
             data["turn_detection"] = v._encode()
         elif v is not UNSET:
             data["turn_detection"] = jsonify(v)

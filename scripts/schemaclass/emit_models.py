@@ -48,7 +48,7 @@ def _encode(plans: Plans, scope: Scope, type_id: TypeId) -> Code:
     block.line(code("data: dict[str, {any}] = {{}}", any=scope.use("Any")))
     for place, member in enumerate(plans.members(type_id)):
         block.line(load(scope, member.name, declare=place == 0))
-        _encoded(block, plans, scope, member)
+        _encoded(block, scope, member)
     with block.under(code("if self.extra:")):
         add = scope.use("add_members")
         block.line(code("{add}(data, self.extra, self._known)", add=add))
@@ -56,15 +56,15 @@ def _encode(plans: Plans, scope: Scope, type_id: TypeId) -> Code:
     return block.text()
 
 
-def _encoded(block: Block, plans: Plans, scope: Scope, member: Member) -> None:
-    """Render how a member's value becomes JSON data; what it should be has a way of its own."""
+def _encoded(block: Block, scope: Scope, member: Member) -> None:
+    """Render how a member's value becomes JSON data; what it should be has a shortcut."""
     step = member.step.shape if isinstance(member.step, Unsure) else member.step
     target = code("data[{wire}]", wire=member.wire)
     copy = scope.use("jsonify_tuples") if has_tuples(step) else scope.use("jsonify")
     word: LiteralString = "if"
-    if not has_tuples(step) and (way := _member_way(plans, scope, step)):
-        with block.under(code("if {test}:", test=way.test)):
-            block.assign(target, way.sent)
+    if not has_tuples(step) and (shortcut := _of_member(scope, step)):
+        with block.under(code("if {test}:", test=shortcut.test)):
+            block.assign(target, shortcut.sent)
         word = "elif"
     unset = scope.use("UNSET")
     with block.under(code("{word} v is not {unset}:", word=code(word), unset=unset)):
@@ -72,41 +72,38 @@ def _encoded(block: Block, plans: Plans, scope: Scope, member: Member) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Shortcut:
     """The test that a value is what it should be, and what is sent then."""
 
     test: Code
     sent: Code
 
 
-def _member_way(plans: Plans, scope: Scope, step: Step) -> _Way | None:
-    """Give the way of a member that is a scalar or an instance, may be null, or lists such."""
+def _of_member(scope: Scope, step: Step) -> _Shortcut | None:
+    """Give the shortcut of a member that is a scalar or an instance, may be null, or lists such."""
     v = variable(0)
     if isinstance(step, Items):
         x = Name("x")
-        each = _way(plans, scope, step.item, x)
+        each = _of_value(scope, step.item, x)
         if each is None:
             return None
         copy = scope.use("jsonify")
         choice = code("{sent} if {test} else {copy}(x)", sent=each.sent, test=each.test, copy=copy)
         sent = code("[{choice} for x in {v}]", choice=choice, v=v)
-        return _Way(is_kind(ARRAY, v), sent) if len(sent) < _LONGEST else None
+        return _Shortcut(is_kind(ARRAY, v), sent) if len(sent) < _LONGEST else None
     solid = split_nullable(step.steps) if isinstance(step, ByKind) else None
-    return _way(plans, scope, solid or step, v)
+    return _of_value(scope, solid or step, v)
 
 
-def _way(plans: Plans, scope: Scope, step: Step, v: Name) -> _Way | None:
-    """Give the way of scalars and of instances; others have none of their own."""
+def _of_value(scope: Scope, step: Step, v: Name) -> _Shortcut | None:
+    """Give the shortcut of scalars and of instances; others have none."""
     step = step.shape if isinstance(step, Unsure) else step
-    if records := instances(step):
+    if instances(step):
         test = code("isinstance({v}, {record})", v=v, record=scope.use("Record"))
-        if len(records) == 1 and v == variable(0):
-            cls = scope.refer(plans.named.classes[records[0]])
-            test = code("type({v}) is {cls}", v=v, cls=cls)
-        return _Way(test, code("{v}._encode()", v=v))
+        return _Shortcut(test, code("{v}._encode()", v=v))
     if kinds := _plain_kinds(step):
         tests = [_FINITE if kind == NUMBER else is_kind(kind, v) for kind in kinds]
-        return _Way(Code(" or ".join(tests).replace("{v}", v)), v)
+        return _Shortcut(Code(" or ".join(tests).replace("{v}", v)), v)
     return None
 
 
