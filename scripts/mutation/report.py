@@ -91,10 +91,7 @@ def document(tallies: Sequence[Tally], known: Mapping[str, str], number: int) ->
     sample = f"A sample of {tried} of the {number} mutants, the same in every run, was tried:\n\n"
     parts = [_HEAD, sample if tried < number else "", table(tallies), "\n## Survivors\n"]
     for reason, names in by_reason.items():
-        counted = {name: names.count(name) for name in names}
-        lines = [
-            f"{each} ({times} times)" if times > 1 else each for each, times in counted.items()
-        ]
+        lines = [_counted(name, names.count(name)) for name in dict.fromkeys(names)]
         parts.append(f"\n{reason}\n\n```text\n" + "\n".join(lines) + "\n```\n")
     return "".join(parts)
 

@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=_folder, metavar="DIR", help="the site is DIR/site; default: generated/"
     )
     _add_reading(docs)
-    docs.set_defaults(run=_docs, ending="; nothing was written", no_pages=False)
+    docs.set_defaults(run=_docs, ending="; nothing was written")
     validate = commands.add_parser(
         "validate",
         help="a JSON file against a schema",
@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("schema", metavar="SCHEMA#Name", help="a schema's file and component")
     validate.add_argument("instance", type=Path, metavar="INSTANCE.json", help="a JSON file")
     _add_reading(validate)
-    validate.set_defaults(run=_validate, ending="", no_pages=False)
+    validate.set_defaults(run=_validate, ending="")
     return parser
 
 
@@ -172,7 +172,6 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
             package,
             assert_formats=package.assert_formats or options.assert_formats,
             allow_refs=(*package.allow_refs, *options.allow_refs),
-            pages=package.pages and not options.no_pages,
         )
         for package in config.chosen(project_root(), schemas, FLAVOURS)
     ]
@@ -215,6 +214,8 @@ def _generate(options: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     folder, packages = _chosen(options)
+    if options.no_pages:
+        packages = [replace(package, pages=False) for package in packages]
     with locked(folder, lambda text: _say((text,), sys.stderr)):
         return _made(options, packages, folder, start)
 

@@ -76,9 +76,9 @@ _TRIES = 12
 def base_of(trial: Trial, type_id: TypeId) -> Base | None:
     """Give the object in which a record's members are shown, if it is small and valid."""
     record = trial.named.model.types[type_id]
-    data = smallest(trial.named, type_id)
     if not isinstance(record, Record) or len(record.fields) > _MANY:
         return None
+    data = smallest(trial.named, type_id)
     if data is None or len(data) > _FEW:
         return None
     outcome = trial.outcome(type_id, data)
@@ -93,9 +93,8 @@ def member_exhibits(
         return Exhibits()
     shown = next(_member_examples(trial, type_id, member, facts, base), None)
     without = {wire: value for wire, value in base.data.items() if wire != member.wire}
-    is_base = len(without) == len(base.data)
     states = States(
-        absent=base.outcome if is_base else trial.outcome(type_id, without),
+        absent=trial.outcome(type_id, without) if member.wire in base.data else base.outcome,
         null=trial.outcome(type_id, {**base.data, member.wire: None}),
         value=shown[1] if shown else None,
     )
@@ -111,8 +110,10 @@ def _member_examples(
     for value in [*known, *([] if made is None else [made])]:
         data: dict[str, JsonValue] = {**base.data, member.wire: value}
         python = python_example(trial.named, type_id, data)
-        outcome = trial.outcome(type_id, data) if python is not None else None
-        if python is not None and outcome is not None and not outcome.error:
+        if python is None:
+            continue
+        outcome = trial.outcome(type_id, data)
+        if not outcome.error:
             yield Example("An example", type_id, data, json_example(data), python), outcome
 
 

@@ -156,12 +156,12 @@ def _generate(flavour: Flavour, definitions: dict[str, RawSchema], renamed: dict
 
 def _check(flavour: Flavour, source: str, definitions: Mapping[str, RawSchema]) -> None:
     """Raise FlavourError unless the source declares the bundle's types and members, only those."""
+    from .shapes import DECLARATIONS, misfit  # noqa: PLC0415  # what is up to date needs no check
+
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise FlavourError(f"{GENERATOR} wrote no Python for {flavour.name}: {error}") from error
-    from .shapes import DECLARATIONS, misfit  # noqa: PLC0415  # what is up to date needs no check
-
     if more := misfit(tree, DECLARATIONS):
         raise FlavourError(f"{GENERATOR} wrote more than {flavour.name} declarations: {more}")
     declared = dict(_declaration(statement) for statement in tree.body)

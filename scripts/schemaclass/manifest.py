@@ -16,7 +16,6 @@ FILE_NAME = "manifest.json"
 INDEX_PAGE = "docs/README.md"
 _FORMAT = 1
 _OPTIONAL: Mapping[str, Any] = {"references": {}, "assert_formats": False, "pages": True}
-_SWITCHES = ("assert_formats", "pages")
 _INDEX_KEYS = frozenset(("package", "name", "file", "summary"))
 
 
@@ -129,8 +128,8 @@ def _entry(name: str, data: object) -> PackageEntry:
     where = f"the package {name!r}"
     given = {**_OPTIONAL, **_members(data, where)}
     entry = _members(given, where, [each.name for each in fields(PackageEntry)])
-    for key in _SWITCHES:
-        if not isinstance(entry[key], bool):
+    for key, default in _OPTIONAL.items():
+        if isinstance(default, bool) and not isinstance(entry[key], bool):
             raise _FormError(f"{key!r} of {where} must be true or false")
     roots, index = (_items(entry[key], f"{key!r} of {where}") for key in ("roots", "index"))
     return PackageEntry(

@@ -152,9 +152,7 @@ def package_files(compiled: Compiled) -> dict[str, str]:
 
     Raises UnsafeOutputError for code that this compiler never writes.
     """
-    files = render_package(compiled.named)
-    check_package(files)
-    return {**files, "schema.json": json_text(package_schema(compiled))}
+    return {**_modules(compiled), "schema.json": json_text(package_schema(compiled))}
 
 
 def package_in_memory(compiled: Compiled) -> dict[str, str]:
@@ -162,7 +160,11 @@ def package_in_memory(compiled: Compiled) -> dict[str, str]:
 
     Raises UnsafeOutputError as `package_files` does.
     """
-    files = render_package(compiled.named, roots=True)
+    return _modules(compiled, roots=True)
+
+
+def _modules(compiled: Compiled, *, roots: bool = False) -> dict[str, str]:
+    files = render_package(compiled.named, roots=roots)
     check_package(files)
     return files
 
