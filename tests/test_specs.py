@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import typing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,7 +97,7 @@ def test_published_values_are_judged_as_the_referee_judges_them_and_come_back() 
     amended = {**document, "components": {**document["components"], "schemas": components}}
     package = unique_name("openai")
     compiled = compile_document(
-        replace(source, data=amended), package, "openai.yaml", tuple(judged)
+        source._replace(data=amended), package, "openai.yaml", tuple(judged)
     )
     module = import_package(package, package_in_memory(compiled))
     refused = set()

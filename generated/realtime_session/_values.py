@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import cache
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def is_integer(value: Any) -> TypeGuard[float]:
@@ -67,6 +69,8 @@ def is_multiple(value: float, step: float) -> bool:
 
 
 def _exact(number: float) -> Fraction:
+    from fractions import Fraction  # slow to import, and few schemas need it
+
     return Fraction(number) if type(number) is int else Fraction(repr(number))
 
 

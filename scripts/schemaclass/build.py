@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .config import PackageOptions
 from .manifest import FILE_NAME, INDEX_PAGE, Manifest, PackageEntry, manifest_text, sha256
@@ -21,8 +20,7 @@ Files = dict[str, str]
 References: TypeAlias = "Mapping[str, Referred]"
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """What a run makes: the new manifest, and the text of each file of the run by its path.
 
     `packages` that the run left alone have no texts here; their files stand in the manifest.
@@ -34,8 +32,7 @@ class Build:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A package to make, its schema's bytes, and the paths to show and to record."""
 
     options: PackageOptions
@@ -187,8 +184,7 @@ def _own_version() -> str:
     return __version__
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     """A package: its entry in the manifest, its files, and what there is to say of it."""
 
     entry: PackageEntry
@@ -274,7 +270,7 @@ def _pages(
 
     texts = render_pages(package_pages(compiled, package))
     pages = {f"docs/{compiled.named.model.package}/{path}": text for path, text in texts.items()}
-    return pages, tuple(asdict(entry) for entry in index_entries(compiled.named))
+    return pages, tuple(entry._asdict() for entry in index_entries(compiled.named))
 
 
 def _flavours(
@@ -313,4 +309,4 @@ def _index(packages: Mapping[str, PackageEntry]) -> str:
 def with_manifest(made: Build) -> Build:
     """Add the manifest itself to a build's texts."""
     text = manifest_text(made.manifest)
-    return replace(made, texts={**made.texts, FILE_NAME: text})
+    return made._replace(texts={**made.texts, FILE_NAME: text})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from .manifest import FILE_NAME, Manifest, sha256
 from .problems import Location, Problem, SchemaError
@@ -15,8 +14,7 @@ STAGE = ".schemaclass"
 _IGNORED = frozenset(("__pycache__", STAGE, "site"))
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """How a folder differs from a build: paths, sorted.
 
     `edited` are files that someone changed after they were generated, or that someone else put
@@ -93,6 +91,8 @@ def _present(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 def diff(folder: Path, texts: Mapping[str, str], path: str) -> Iterator[str]:
     """Give the unified diff from a file in the folder to what a build makes of it."""
+    import difflib  # slow to import, for what most runs don't show
+
     before = (read_text(folder, path) or "").splitlines()
     after = texts.get(path, "").splitlines()
     yield from difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm="")

@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -168,8 +167,7 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
     from .flavours import FLAVOURS
 
     return [
-        replace(
-            package,
+        package._replace(
             assert_formats=package.assert_formats or options.assert_formats,
             allow_refs=(*package.allow_refs, *options.allow_refs),
         )
@@ -215,7 +213,7 @@ def _generate(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     folder, packages = _chosen(options)
     if options.no_pages:
-        packages = [replace(package, pages=False) for package in packages]
+        packages = [package._replace(pages=False) for package in packages]
     with locked(folder, lambda text: _say((text,), sys.stderr)):
         return _made(options, packages, folder, start)
 

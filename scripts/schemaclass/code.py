@@ -10,8 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 WIDTH = 88
 _MOST_BITS = 4096  # longer integers are written in base 16, which no interpreter limits
@@ -66,7 +65,7 @@ def literal(value: object) -> Code:
         return Code("{" + ", ".join(members) + "}")
     if isinstance(value, list):
         return Code("[" + ", ".join(map(literal, value)) + "]")
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # and no record of the compiler
         return Code("(" + ", ".join(map(literal, value)) + ("," if len(value) == 1 else "") + ")")
     raise TypeError(f"not JSON data: {type(value).__name__}")
 
@@ -134,8 +133,7 @@ def bracket(
     return Code("\n".join(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Operands of one operator, `or` or `and`; each binds tighter than it."""
 
     operator: LiteralString

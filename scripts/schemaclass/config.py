@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
@@ -54,8 +52,7 @@ _SWITCHES = ("assert_formats", "pages")
 _LISTS = ("roots", "flavours", "allow_refs")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageOptions:
+class PackageOptions(NamedTuple):
     """One package: its name, the schema's path, the roots (all if empty) and other flavours.
 
     With `assert_formats` a `format` is a check. `allow_refs` are folders, beside the schema's own,
@@ -83,6 +80,8 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
     path = root / "pyproject.toml"
     if not path.is_file():
         return []
+    import tomllib
+
     try:
         packages: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -169,7 +168,7 @@ def chosen(root: Path, schemas: Sequence[Path], flavours: Iterable[str]) -> list
         known.setdefault(_identity(options.schema), []).append(options)
     paths = schemas or [*(each[0].schema for each in known.values()), *_in_folder(root / "schema")]
     packages = [
-        replace(options, schema=relative(options.schema))
+        options._replace(schema=relative(options.schema))
         for identity, path in _distinct(paths).items()
         for options in known.get(identity) or [PackageOptions(package_name(path), path)]
     ]

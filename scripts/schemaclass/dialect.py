@@ -7,8 +7,8 @@ either here or a rule of `rules.py` that a table names.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Holds(Enum):
@@ -24,8 +24,7 @@ class Holds(Enum):
     DYNAMIC = "a reference that the way there decides"
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One version of the schema language.
 
     `metaschema` is the URI of what its schemas must meet, `identifier` the keyword that gives a

@@ -6,24 +6,23 @@ resolved, must lie below the schema's own folder, or below one that the user all
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .library import UnresolvableError
+from .problems import did_you_mean
 
 MAX_BYTES = 64 * 2**20
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RELATIVE = "write the path from this document to that one, such as ./common.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Referred:
+class Referred(NamedTuple):
     """A file that was referred to: its path from the schema's folder, and what is in it.
 
     Symbolic links of the path are resolved.
@@ -129,8 +128,7 @@ def _refuse(real: Path) -> None:
 
 def _near(missing: Path) -> str:
     names = sorted(os.listdir(missing.parent)) if missing.parent.is_dir() else []  # noqa: PTH208  # names are what is compared
-    near = difflib.get_close_matches(missing.name, names, 1)
-    return f"did you mean {near[0]}?" if near else "paths count from this document's folder"
+    return did_you_mean(missing.name, names) or "paths count from this document's folder"
 
 
 def _posix(path: str) -> str:

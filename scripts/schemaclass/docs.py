@@ -7,7 +7,7 @@ escaped text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .code import Name, literal
 from .exhibits import (
@@ -27,8 +27,7 @@ from .spans import Line, Reference, linked, type_line
 from .trial import Trial
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A member of a record or an alternative of a union.
 
     `name` identifies it on its page; `type` is compact, `annotation` all of it, `links` the types
@@ -48,8 +47,7 @@ class Entry:
     exhibits: Exhibits
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What there is to say of a record or a union. `stem` names its file."""
 
     name: Name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .arguments import branches, subschema
 from .code import Block, code
 from .emit_checks import CheckEmitter, Value
@@ -63,4 +61,4 @@ def _condition(emitter: CheckEmitter, block: Block, schema: Schema, value: Value
             emitter.call(block, then, value)
     if otherwise := subschema(schema, "else"):
         with block.under(code("else:")):
-            emitter.call(block, otherwise, replace(value))
+            emitter.call(block, otherwise, value)

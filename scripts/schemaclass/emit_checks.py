@@ -7,8 +7,8 @@ in the source. Small schemas are checked in place; what others refer to has a fu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import LiteralString
+from dataclasses import dataclass, field
+from typing import LiteralString, NamedTuple
 
 from .applicators import APPLICATORS
 from .arguments import branches, subschema, target, types
@@ -24,8 +24,7 @@ _DEEPEST = 6
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The value that a check looks at: how deep it is nested there, and the code of its place.
 
     `here` is the JSON Pointer of the schema whose function this is.
@@ -155,7 +154,7 @@ class CheckEmitter:
 
         outer = value.seen
         if schema.keywords.keys() & _UNEVALUATED:
-            value = replace(value, seen=value.named("seen"))
+            value = value._replace(seen=value.named("seen"))
             seen = self.scope.use("Seen")
             block.line(code("{own}: {seen} = set()", own=value.seen, seen=seen))
         self._by_type(block, schema, value)

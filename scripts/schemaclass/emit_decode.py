@@ -5,7 +5,7 @@ For the rest it raises `Unsure`, and the slow path decides. There is a method fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .code import Block, Code, Name, code
 from .emit_leaves import (
@@ -24,8 +24,7 @@ from .scope import Scope
 from .steps import Again, ByKind, ByTag, Free, Instance, Items, Leaf, Members, Places, Step, Unsure
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeEmitter:
+class DecodeEmitter(NamedTuple):
     """Renders `_decode` for the records of a model."""
 
     plans: Plans

@@ -5,7 +5,7 @@ Where it answers False the slow path looks closer. There is a method for each ki
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .code import Block, Code, Name, code, either
 from .emit_leaves import (
@@ -29,8 +29,7 @@ from .steps import ByKind, Free, Instance, Items, Leaf, Members, Places, Step, U
 _NO = code("return False")
 
 
-@dataclass(frozen=True, slots=True)
-class FineEmitter:
+class FineEmitter(NamedTuple):
     """Renders `_is_fine` for the records of a model."""
 
     plans: Plans

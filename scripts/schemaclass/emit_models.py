@@ -6,8 +6,7 @@ Three methods a record: `_decode` makes an instance of JSON data, `_is_fine` che
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from .code import INDENT, WIDTH, Block, Code, Name, code
 from .emit_decode import DecodeEmitter
@@ -20,8 +19,7 @@ from .scope import Scope
 from .steps import ByKind, Items, Leaf, Step, Unsure, has_tuples
 
 
-@dataclass(frozen=True, slots=True)
-class Methods:
+class Methods(NamedTuple):
     """The bodies of a record's methods."""
 
     decode: Code
@@ -71,8 +69,7 @@ def _encoded(block: Block, scope: Scope, member: Member) -> None:
         block.line(code("{target} = {copy}(v)", target=target, copy=copy))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shortcut:
+class _Shortcut(NamedTuple):
     """The test that a value is what it should be, and what is sent then."""
 
     test: Code

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .arguments import branches, properties, required, subschema, types, values
 from .code import Block, Code, as_code, code
 from .emit_checks import CheckEmitter, Value
@@ -95,7 +93,7 @@ def _first_lines(body: Block, count: int, depth: int) -> Block:
 
 def _part(value: Value, token: object) -> Value:
     """Give a part of a value; what is looked at inside it is nobody else's business."""
-    return replace(value.below(token), seen=None)
+    return value.below(token)._replace(seen=None)
 
 
 def _matching(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:

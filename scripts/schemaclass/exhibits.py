@@ -6,8 +6,8 @@ Everything is tried out on the generated package first: a page shows what that d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from .code import Code
 from .examples import json_example, program, python_example
@@ -19,8 +19,7 @@ from .samples import fullest, sample, smallest
 from .trial import Outcome, Trial
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A value of `type`: as data and as text, JSON and Python. `python` makes the same object."""
 
     title: str
@@ -30,8 +29,7 @@ class Example:
     python: Code
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """An input that a type refuses, with the exact text of the error."""
 
     data: JsonValue
@@ -39,8 +37,7 @@ class Refusal:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class States:
+class States(NamedTuple):
     """What comes of a member that is left out, of null, and of a value; None: no value is known."""
 
     absent: Outcome
@@ -48,8 +45,7 @@ class States:
     value: Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibits:
+class Exhibits(NamedTuple):
     """What is shown of a member; `states` is None where no object without it is known."""
 
     examples: tuple[Example, ...] = ()
@@ -57,8 +53,7 @@ class Exhibits:
     states: States | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The smallest object of a record, and what comes of it."""
 
     data: Mapping[str, JsonValue]
@@ -139,8 +134,8 @@ def type_examples(trial: Trial, type_id: TypeId, facts: Facts) -> Iterator[Examp
     if len(found) > 1 and found[0].json != found[-1].json:
         is_record = isinstance(named.model.types[type_id], Record)
         first, last = _SIZES if is_record else _OTHERS
-        yield replace(found[0], title=first)
-        yield replace(found[-1], title=last)
+        yield found[0]._replace(title=first)
+        yield found[-1]._replace(title=last)
     else:
         yield from found[:1]
 

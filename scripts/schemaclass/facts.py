@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """An allowed value of an enumeration, and what it means if the schema says so."""
 
     value: JsonValue
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a reader wants to know of a member or a type.
 
     `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;

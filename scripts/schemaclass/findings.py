@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from .arguments import branches, properties, required, subschema
 from .library import Library
@@ -16,8 +17,7 @@ from .model import JsonValue, Schema, Site
 from .normalise import Schemas
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One contradiction: where it stands below its schema, and what is wrong.
 
     `is_name`: what is meant is the keyword or member there, not what it says. `hint` stands in for
@@ -80,8 +80,7 @@ def _demands(schema: Schema) -> Iterator[Site]:
     yield from branches(schema, "allOf")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One schema: what its source says, in which dialect, its one spelling and what is around."""
 
     words: Mapping[str, JsonValue]
@@ -106,8 +105,7 @@ class View:
 Find = Callable[[View], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of contradiction.
 
     It is looked for in schemas that say one of the `words`; `find` gives each occurrence, `hint`

@@ -8,8 +8,7 @@ Then `asserted` adds keywords of the compiler's own to a schema, and the package
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from .model import Argument, Schema
 from .scope import HOMES
@@ -19,8 +18,7 @@ TEXT_FORMAT, NUMBER_FORMAT = "textFormat", "numberFormat"
 ENCODED, HOLDS = "contentIsEncoded", "contentIsMedia"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One format: the function of the run time that tells, "" if any value will do.
 
     `words` say what a value of it is. `of_numbers`: whether it is about numbers or about texts.

@@ -10,8 +10,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Option: TypeAlias = str | bool | int | tuple[str, ...]
 # A schema or part of one, as this compiler wrote it: its shape is known.
@@ -42,8 +41,7 @@ class FlavourError(Exception):
     """A flavour can't be made; the text says of which type and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flavour:
+class Flavour(NamedTuple):
     """One kind of module: its file's stem and the options that the generator gets.
 
     `renames`: attributes may differ from the members on the wire. `constrains`: ranges, lengths and

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .arguments import properties, required, values
 from .findings import Finding, View, rule
@@ -11,8 +11,7 @@ from .model import JsonValue
 from .problems import described
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two limits; `strict`: not even equal ones leave a value between them."""
 
     low: str

@@ -7,9 +7,8 @@ listed at the end. A keyword in none of the three is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import lcm
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .code import Code, Condition, Name, as_code, code, either
 from .formats import ENCODED, ENCODINGS, FORMATS, HOLDS, MEDIA_TYPES, NUMBER_FORMAT, TEXT_FORMAT
@@ -74,8 +73,7 @@ def _multiple_of_both(one: Argument, other: Argument) -> Argument | None:
     return _if_equal(one, other)
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(NamedTuple):
     """A keyword that a value either meets or breaks.
 
     `applies` is the JSON type that it constrains, "" for every one; the test runs on such values

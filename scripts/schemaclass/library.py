@@ -8,7 +8,8 @@ places that hold schemas are looked at, so that data which looks like a schema i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
 from .dialect import Dialect, Holds, dialect_of, openapi_dialect
@@ -49,8 +50,7 @@ def join(base: str, reference: str) -> str:
     return urljoin(base, reference) if reference else urldefrag(base)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """A schema with a URI of its own, the dialect that it is written in, and where it stands."""
 
     uri: str
@@ -186,11 +186,11 @@ class Library:
         if not isinstance(vocabulary, dict) or not isinstance(metaschema, dict):
             return default
         base = dialect_of(metaschema.get("$schema")) or default
-        base = replace(base, formats=_asserts_formats(vocabulary))
+        base = base._replace(formats=_asserts_formats(vocabulary))
         if any(name.endswith("/vocab/validation") for name in vocabulary):
             return base
         kept = {word: holds for word, holds in base.keywords.items() if word not in _VALIDATION}
-        return replace(base, name=uri, keywords=kept)
+        return base._replace(name=uri, keywords=kept)
 
     def _index(self, start: Site, resource: Resource) -> None:
         waiting = [(start, resource)]

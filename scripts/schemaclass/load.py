@@ -11,9 +11,9 @@ tree. JSON takes a shorter way, the standard library's reader, as long as nothin
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -36,8 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One source: `name` as it is shown and recorded, the decoded `text` and its JSON `data`.
 
     What a YAML alias stands for is one object that `data` holds in several places: don't change it.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, LiteralString, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, Template
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from .trial import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """A page in the index: its package, the type's name, the file in the package's folder."""
 
     package: str
@@ -139,8 +138,7 @@ class _Headings:
         return heading
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
     """The headings of a page: of its parts by their purpose, of its entries in order."""
 
     fixed: Mapping[str, str]
@@ -166,8 +164,7 @@ def _anchors(page: Page, layout: _Layout) -> Mapping[str, Markup]:
     return dict(zip(names, map(_anchor, layout.entries), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
+class _Links(NamedTuple):
     """Writes lines with links: `anchors` holds those of each page's entries by name."""
 
     anchors: Mapping[str, Mapping[str, Markup]]

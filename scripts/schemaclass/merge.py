@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .applicators import in_order
 from .arguments import alternatives, branches, checking, properties, subschema, types
@@ -26,8 +27,7 @@ _MOVING = _UNEVALUATED.union(_LEAD, ("anyOf", "oneOf"))
 _LOOKS = frozenset("allOf anyOf oneOf if dependentSchemas".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """Schemas as they are written, those that were made among them, and what holds for each.
 
     `sources` are the schemas that one is made of and that have a life of their own, nearest first.

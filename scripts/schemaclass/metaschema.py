@@ -7,7 +7,6 @@ says what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -198,7 +197,7 @@ def _warnings(
             problem = _problem(
                 document, join_pointer(pointer, *path), "keyword-type", sentence, value
             )
-            yield replace(problem, severity=Severity.WARNING)
+            yield problem._replace(severity=Severity.WARNING)
 
 
 def _explain(
@@ -217,7 +216,7 @@ def _explain(
             told = f"{names[-1] if names else 'schema'}: {sentence}"
             hint = _HINTS.get(names[-1] if names else "", "")
             problem = _problem(document, place, f"keyword-{keyword}", told, error.instance, hint)
-            yield replace(problem, severity=_severity(names, error))
+            yield problem._replace(severity=_severity(names, error))
 
 
 def _severity(names: list[str], error: ValidationError) -> Severity:

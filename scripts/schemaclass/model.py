@@ -44,8 +44,7 @@ class Site(NamedTuple):
 Argument: TypeAlias = JsonValue | Site | tuple[Site | str, ...] | Mapping[str, JsonValue | Site]
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """One schema in its one spelling.
 
     `keywords` holds what the schema says, in canonical order; subschemas are replaced by their
@@ -64,8 +63,7 @@ class TypeId(NamedTuple):
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A JSON scalar: `string`, `integer`, `number`, `boolean` or `null`."""
 
     kind: str
@@ -81,8 +79,7 @@ class Nothing:
     """No value at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(NamedTuple):
     """The values of an `enum` (named) or a `const` (not); `rest` is what an open one also takes."""
 
     values: tuple[JsonValue, ...]
@@ -90,29 +87,25 @@ class Enumeration:
     rest: TypeId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     """A list of items of one type."""
 
     item: TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(NamedTuple):
     """A list of so many items, each of a type of its own."""
 
     items: tuple[TypeId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(NamedTuple):
     """An object without declared members: any names, values of one type."""
 
     value: TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A declared member of a record. `site` is the schema of all that holds for its values."""
 
     wire: str
@@ -121,16 +114,14 @@ class Field:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An object with declared members: a dataclass. `closed`: no other members are allowed."""
 
     fields: tuple[Field, ...]
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(NamedTuple):
     """One of several types, in the schema's order. `named` unions are aliases with a page."""
 
     members: tuple[TypeId, ...]
@@ -140,8 +131,7 @@ class Union:
 Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | Tuple | MapOf | Record | Union
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """All schemas and types of one package.
 
     `roots` are the components in the document's order: their names as written, and their sites.
@@ -160,8 +150,7 @@ class Model:
     type_of: Mapping[Site, TypeId]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedModel:
+class NamedModel(NamedTuple):
     """A model and its names, given all at once.
 
     `classes` holds the Python name of each named type, `synonyms` those of components that only

@@ -7,7 +7,7 @@ other stays together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .check import referred
 from .code import Name
@@ -21,8 +21,7 @@ _SLACK = 100
 _NEAR = 200  # how many modules back there is room looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The modules of a package's types, each after those that it imports, and each name's home."""
 
     modules: Mapping[str, tuple[Name, ...]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import NamedTuple
 
 from .code import Name
 from .foreign import foreign_names
@@ -94,8 +95,7 @@ def _field_names(wires: Iterable[str]) -> dict[str, Name]:
     return {wire: Name(scope.give(field_name(wire))) for wire in wires}
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     name: str
     page: str
 

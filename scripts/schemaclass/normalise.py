@@ -6,10 +6,9 @@ ignored in silence.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from .applicators import in_order
@@ -18,7 +17,7 @@ from .formats import FORMATS, asserted, unknown
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
-from .problems import Location, Problem, SchemaError, Severity, join_pointer
+from .problems import Location, Problem, SchemaError, Severity, did_you_mean, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
 
 # Where definitions stand and what places are called: the library has read these already.
@@ -51,16 +50,14 @@ class Locate(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a schema says in its source, and the dialect that it says it in."""
 
     words: Mapping[str, JsonValue]
     dialect: Dialect
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(NamedTuple):
     """All schemas that were reached, what each says in its source, and what is wrong with them."""
 
     schemas: Mapping[Site, Schema]
@@ -138,8 +135,7 @@ class _Reader:
         content = self.formats and dialect.content
         for word, name in unknown(keywords, content=content):
             sentence = f"{word}: {name!r} is not known here, and nothing is checked"
-            near = difflib.get_close_matches(name, FORMATS, 1) if word == "format" else []
-            hint = f"did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(name, FORMATS) if word == "format" else ""
             self._report(site, word, "unknown-format", sentence, hint, Severity.WARNING)
         return asserted(keywords, content=content)
 
@@ -147,9 +143,8 @@ class _Reader:
         if word.startswith("x-") or word in STRUCTURE:
             return word.startswith("x-")
         if word not in dialect.keywords:
-            near = difflib.get_close_matches(word, dialect.keywords, 1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            hint = _MEANT.get(word) or f"{meant}Annotations of your own begin with x-"
+            meant = did_you_mean(word, dialect.keywords)
+            hint = _MEANT.get(word) or f"{meant} Annotations of your own begin with x-".lstrip()
             sentence = f"{word!r} is not a keyword of {dialect.name}, and says nothing"
             self._report(site, word, "unknown-keyword", sentence, hint, Severity.WARNING)
             return False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from .bundle import bundle, renamed_members
 from .check import check
@@ -19,7 +18,7 @@ from .metaschema import check_schema, read_roots
 from .model import JsonValue, Model, NamedModel, Site
 from .names import name_all
 from .normalise import Schemas, normalise
-from .problems import Problem, SchemaError, Severity, in_order, refuse
+from .problems import Problem, SchemaError, Severity, did_you_mean, in_order, refuse
 from .render import json_text, render_package
 from .shape import shape
 from .sources import Sources
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from .docs import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """What compiling a document gives: the named model, its sources, and what to warn about."""
 
     document: Document
@@ -143,7 +141,7 @@ def _read(
         again = _read(library, wanted, reading, inspect, refused)
         # What references lead to is inspected, and told, once.
         problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
-        return replace(again, problems=problems)
+        return again._replace(problems=problems)
     return read
 
 
@@ -205,9 +203,8 @@ def _unknown_roots(
 
 
 def _unknown_root(document: Document, name: str, components: Mapping[str, Site]) -> Problem:
-    near = difflib.get_close_matches(name, components, 1)
     known = ", ".join(list(components)[:10])
-    hint = f"did you mean {near[0]}?" if near else f"the schemas are {known}"
+    hint = did_you_mean(name, components) or f"the schemas are {known}"
     sentence = f"there is no schema named {name!r} to start from"
     return Problem(document.locate(""), "root", sentence, hint)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from .docs import Entry, Page
 from .markup import shown_name
 from .model import TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An entry on a page: its anchor, its heading, and what is nested in it."""
 
     anchor: str
@@ -58,7 +58,7 @@ def place(page: Page, pages: Mapping[TypeId, Page], anchors: Anchors) -> tuple[P
         for entry, anchor, name in zip(page.entries, own, map(_name, page.entries), strict=True)
     )
     if len(list(islice(every(placed), MOST + 1))) > MOST:
-        return tuple(replace(each, nested=()) for each in placed)
+        return tuple(each._replace(nested=()) for each in placed)
     anchors.taken |= nested.taken
     return placed
 

@@ -6,6 +6,7 @@ The steps themselves are in `steps.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .arguments import (
     alternatives,
@@ -66,8 +67,7 @@ _DEEPEST = 6
 _DEEPEST_UNION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """The model, and the types that the plan is inside of, so that it ends."""
 
     model: Model
@@ -84,8 +84,7 @@ class _Way:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member of a record: its attribute, its wire name, and what is done with its values."""
 
     name: Name

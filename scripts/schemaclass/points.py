@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from .arguments import properties, subschema
 from .code import literal
@@ -15,8 +15,7 @@ from .texts import source_place
 from .unions import Tag, find_tag
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One fact under its label: a line, and a list of lines that may follow it."""
 
     label: str

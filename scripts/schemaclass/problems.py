@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 _LONGEST = 60
 
@@ -16,8 +16,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a source file.
 
     `line` and `column` count from 1; both are 0 where a problem concerns the file as a whole.
@@ -30,8 +29,7 @@ class Location:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding: `sentence` says what was expected and what was found, `hint` what to do."""
 
     location: Location
@@ -50,6 +48,14 @@ class Problem:
         if self.hint:
             lines.append(f"    help: {self.hint}")
         return "\n".join(map(printable, lines))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Ask for the known name that comes nearest to one that is not, "" where none is near."""
+    import difflib  # of no use to a run without problems, and slow to import
+
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean {described(near[0])}?" if near else ""
 
 
 def printable(line: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ITEM = re.compile(r"(?:[-*+]|(\d{1,9})[.)]) (?=\S)", re.ASCII)
 _CODE = re.compile(r"(?<!`)`(?!`| *`)([^`]+)`(?!`)")
@@ -22,8 +22,7 @@ _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`\"'(\[])")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, which is one text, or a list of several; texts have no line breaks."""
 
     kind: str
@@ -33,8 +32,7 @@ class Block:
 PARAGRAPH, BULLETS, NUMBERS = "paragraph", "bullets", "numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A part of a text: shown as it is, or shown as code."""
 
     text: str

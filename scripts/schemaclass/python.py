@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .annotations import definition, options
 from .code import INDENT, WIDTH, Block, Code, Name, bracket, code, docstring, literal
@@ -30,16 +30,14 @@ from .scope import CHECKS, Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(NamedTuple):
     """A field of a dataclass: its declaration, and its docstring if it has one."""
 
     declaration: Code
     docstring: Code | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordView:
+class RecordView(NamedTuple):
     """A dataclass."""
 
     name: Name
@@ -56,16 +54,14 @@ class RecordView:
     codec: Code
 
 
-@dataclass(frozen=True, slots=True)
-class AliasView:
+class AliasView(NamedTuple):
     """A named type that is not a class."""
 
     declaration: Code
     docstring: Code | None
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
+class ModuleView(NamedTuple):
     """A module: its docstring, imports and constants, and what it defines."""
 
     docstring: Code
@@ -76,8 +72,7 @@ class ModuleView:
     functions: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InitView:
+class InitView(NamedTuple):
     """The package's own module: what it gives to those who import it."""
 
     docstring: Code
@@ -130,8 +125,7 @@ def _loader(homes: list[Code]) -> Code:
     return block.text()
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(NamedTuple):
     """The modules of a package: those of its types by name, and that of the slow path."""
 
     models: Mapping[str, ModuleView]

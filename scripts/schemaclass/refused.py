@@ -7,7 +7,7 @@ be valid isn't handed to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import jsonschema_rs
 
@@ -20,8 +20,7 @@ from .problems import described
 from .unions import json_type
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A keyword whose values a schema should accept.
 
     `several`: it lists them. `without` are the words of the schema that are left out of the
@@ -46,8 +45,7 @@ REFUSED: tuple[Record, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A value that was refused: by which record, in which schema, and what is wrong.
 
     `is_wrong`: it can't have been meant, so that it is an error: a text for a number or a boolean.
@@ -59,8 +57,7 @@ class Judgement:
     is_wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """A value to be judged, and where it stands below its schema."""
 
     record: Record

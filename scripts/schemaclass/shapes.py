@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .reserved import BUILTINS
 from .scope import HOMES
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(NamedTuple):
     """What one kind of module may hold.
 
     `imports` are modules with what may be imported from them, and `names` the builtins that may be

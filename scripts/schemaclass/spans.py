@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import LiteralString, TypeAlias
+from typing import LiteralString, NamedTuple, TypeAlias
 
 from .annotations import definition
 from .code import Code, Name, literal
@@ -33,8 +33,7 @@ class Literally:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A link to the page with a file stem, or to one of its entries."""
 
     text: str

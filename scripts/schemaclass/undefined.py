@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 
@@ -10,7 +9,7 @@ from .arguments import branches, properties, required, subschema, target, types
 from .findings import Finding, View, rule
 from .library import UnresolvableError
 from .model import JsonValue, Schema, Site
-from .problems import described, join_pointer
+from .problems import described, did_you_mean, join_pointer
 from .unions import kinds_of
 
 _COMPONENT = re.compile(r"[A-Za-z0-9._-]+")
@@ -32,8 +31,7 @@ def _undefined(names: list[str], defined: set[str], *, is_closed: bool) -> Itera
     ending = ", and no other member is allowed" if is_closed else ""
     for place, name in enumerate(names):
         if name not in defined:
-            near = difflib.get_close_matches(name, sorted(defined - {*names}), 1)
-            hint = f"did you mean {described(near[0])}?" if near else ""
+            hint = did_you_mean(name, sorted(defined - {*names}))
             sentence = f"required: {described(name)} is not defined in properties{ending}"
             yield Finding(("required", place), sentence, hint=hint)
 

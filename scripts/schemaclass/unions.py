@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .arguments import branches, properties, required, subschema, types, values
 from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
@@ -20,8 +21,7 @@ UNION_WORDS = frozenset(("anyOf", "oneOf"))
 KIND_OF: Mapping[str, str] = {**{kind: kind for kind in KINDS}, INTEGER: NUMBER}
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A member whose value says which branch was meant. `required`: every branch demands it."""
 
     member: str
@@ -35,8 +35,7 @@ def by_kind(schemas: Schemas, sites: tuple[Site, ...]) -> dict[str, tuple[Site, 
     return {kind: tuple(site for site, own in kinds if kind in own) for kind in KINDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """For each JSON type the branches that may take such a value, and the tag of the objects."""
 
     keyword: str
@@ -139,8 +138,7 @@ def find_tag(schemas: Schemas, sites: tuple[Site, ...]) -> Tag | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(NamedTuple):
     """A member whose value says which branches may have been meant: a tag that is not unique."""
 
     member: str
@@ -166,8 +164,7 @@ def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
             yield Grouping(member, groups, all(each[member].required for each in constants))
 
 
-@dataclass(frozen=True, slots=True)
-class _Constant:
+class _Constant(NamedTuple):
     """The strings that a member may be, one in each alternative; `required`: in all of them."""
 
     values: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -96,8 +95,8 @@ class _Instance:
 
     def locate(self, pointer: str) -> Location:
         """Say where the value at a JSON Pointer stands."""
-        return replace(self._document.locate(pointer), file=self._name)
+        return self._document.locate(pointer)._replace(file=self._name)
 
     def _told(self, problem: Problem) -> Problem:
-        where = replace(problem.location, file=self._name)
-        return replace(problem, location=where, hint=_HINTS.get(problem.code, problem.hint))
+        where = problem.location._replace(file=self._name)
+        return problem._replace(location=where, hint=_HINTS.get(problem.code, problem.hint))

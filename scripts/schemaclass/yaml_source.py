@@ -16,9 +16,8 @@ _NO_BREAKS, _STAND_INS = "\x85\u2028\u2029", "\ufdd0\ufdd1\ufdd2"
 _HIDE = str.maketrans(_NO_BREAKS, _STAND_INS)
 _SHOW = str.maketrans(_STAND_INS, _NO_BREAKS)
 # What YAML doesn't allow in a stream (1.2.2, section 5.1), and the stand-ins.
-_FORBIDDEN = re.compile(
-    r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufdd0-\ufdd2]"
-)
+_NOT_PRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_STAND_IN = re.compile(f"[{_STAND_INS}]")
 _TAG_DIRECTIVE = re.compile(r"(?:^|(?<=\r))%TAG\b", re.MULTILINE)
 
 
@@ -38,7 +37,7 @@ def yaml_events(name: str, text: str) -> Iterator[yaml.Event]:
 
 
 def _check_characters(name: str, text: str) -> None:
-    if match := _FORBIDDEN.search(text):
+    if match := _NOT_PRINTABLE.search(text) or _STAND_IN.search(text):
         sentence = f"expected text, found the character {ascii(match[0])[1:-1]}"
         hint = "YAML forbids it: remove it, or write it as an escape between double quotes"
         location = location_at(name, place_after(text[: match.start()]))
