@@ -239,7 +239,7 @@ def test_an_unknown_format_is_warned_about_at_its_line(
     assert told.err.splitlines() == [
         f"schema/shop.yaml:8:30: warning: {sentence}  [unknown-format]",
         "    #/components/schemas/Visit/properties/seen/format",
-        "    help: did you mean date-time?",
+        '    help: did you mean "date-time"?',
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import pickle
 from pathlib import Path
 
@@ -60,14 +59,14 @@ def test_errors_is_a_tuple_of_violations() -> None:
 
 
 def test_a_violation_has_these_fields() -> None:
-    names = [field.name for field in dataclasses.fields(Violation)]
-    assert ["pointer", "keyword", "message", "value", "schema_pointer"] == names
+    names = ("pointer", "keyword", "message", "value", "schema_pointer")
+    assert names == Violation._fields == Violation.__match_args__
     assert Violation("/a", "type", "m", 1, "/s") == Violation("/a", "type", "m", 1, "/s")
 
 
 def test_a_violation_is_frozen() -> None:
     violation: Loose = caught(TWO).errors[0]
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         violation.pointer = "/elsewhere"
 
 

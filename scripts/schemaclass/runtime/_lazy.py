@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass as dataclass_
-from dataclasses import field
 from importlib import import_module
 from typing import Any
 
@@ -55,14 +53,16 @@ class Lazily:
 
 
 def _as_dataclass(cls: type) -> type:
-    """Make a class of the same fields by the standard decorator."""
+    """Make a class of the same fields by the standard decorator, whose module is slow to import."""
+    from dataclasses import dataclass, field
+
     defaults = vars(cls)["__init__"].__kwdefaults__ or {}
     body: dict[str, Any] = {
         name: defaults[name] for name in cls.__annotations__ if name in defaults
     }
     body |= {"__annotations__": cls.__annotations__, "extra": field(default_factory=dict)}
     twin = type(cls.__name__, (), {**body, "__module__": cls.__module__})
-    decorator = dataclass_(kw_only=True, init=False, repr=False, eq=False, match_args=False)
+    decorator = dataclass(kw_only=True, init=False, repr=False, eq=False, match_args=False)
     return decorator(twin)
 
 
