@@ -10,6 +10,7 @@ import enum
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from realtime_session import (
     ValidationError,
 )
 from referee import failures
+from schemaclass import compile_schema
 
 # --- text that is no JSON ------------------------------------------------------------------------
 
@@ -259,6 +261,16 @@ class Loud:
         raise RuntimeError
 
 
+class Incomparable:
+    """An object that can't be compared, as an array of numbers can't be as a whole."""
+
+    def __eq__(self, _: object) -> bool:
+        raise RuntimeError
+
+    def __hash__(self) -> int:
+        raise RuntimeError
+
+
 class Voice(enum.StrEnum):
     """An enumeration of strings."""
 
@@ -301,6 +313,7 @@ STRANGE: dict[str, Callable[[], Any]] = {
     "names that are no strings": lambda: {1: 2, None: 3, (1,): 4},
     "a loud object": Loud,
     "a loud object inside": lambda: [Loud()],
+    "an object that can't be compared": Incomparable,
     "bytes": lambda: b"ash",
     "a tuple": lambda: ("text",),
     "a set": lambda: {"text"},
@@ -364,6 +377,39 @@ def test_strange_objects_do_no_harm_in_attributes(name: str) -> None:
         setattr(session, member, STRANGE[name]())
         for attempt in attempts(session):
             survives(attempt)
+
+
+COMPARING: dict[str, Any] = {
+    "const of a string": {"const": "x"},
+    "const of a number": {"const": 1.5},
+    "const of an array": {"const": [1, {"a": 2}]},
+    "const of true": {"const": True},
+    "enum": {"enum": ["x", "y"]},
+    "enum of one": {"enum": ["x"]},
+    "enum of several types": {"enum": ["x", 1, None]},
+    "uniqueItems": {"uniqueItems": True},
+    "contains": {"contains": {"const": 1}},
+    "not": {"not": {"const": 3}},
+    "if": {"if": {"const": 1}, "then": {"type": "integer"}},
+    "oneOf": {"oneOf": [{"const": 1}, {"type": "string"}]},
+    "a tag": {
+        "oneOf": [
+            {"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}}
+            for kind in ("a", "b")
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("schema", COMPARING.values(), ids=COMPARING)
+def test_what_cannot_be_compared_is_not(schema: dict[str, Any]) -> None:
+    compiled = compile_schema({"title": "Root", "type": "object", "properties": {"it": schema}})
+    root, error = compiled.module.Root, compiled.module.ValidationError
+    for value in (Incomparable(), [Incomparable()], {"kind": Incomparable()}):
+        with suppress(error):
+            root.from_dict({"it": value})
+        with pytest.raises(error):
+            root(it=value)
 
 
 @pytest.mark.parametrize("name", STRANGE)

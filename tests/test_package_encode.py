@@ -196,6 +196,15 @@ def test_a_value_that_contains_itself_is_refused(
 
 
 @pytest.mark.parametrize("encode", [RealtimeSession.to_dict, RealtimeSession.to_json])
+def test_unknown_members_that_are_no_mapping_are_refused(
+    encode: Callable[[RealtimeSession], object],
+) -> None:
+    changed: Loose = RealtimeSession()
+    changed.extra = 5
+    assert [("/extra", "extra")] == refused(encode, changed)
+
+
+@pytest.mark.parametrize("encode", [RealtimeSession.to_dict, RealtimeSession.to_json])
 def test_unset_in_a_list_is_refused(encode: Callable[[RealtimeSession], object]) -> None:
     changed = RealtimeSession(modalities=["text"])
     modalities: Loose = changed.modalities

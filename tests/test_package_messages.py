@@ -46,7 +46,7 @@ def changed(record: Loose, **attributes: Loose) -> Loose:
 IN_OBJECTS: list[tuple[Callable[[], object], list[tuple[str, str, str, str]]]] = [
     (
         lambda: RealtimeSession(extra=[1]),  # type: ignore[arg-type]  # on purpose
-        [("/extra", "type", "[1] is no mapping of unknown members", "")],
+        [("/extra", "extra", "[1] is no mapping of unknown members", "")],
     ),
     (
         lambda: RealtimeSession(extra={"voice": "ash"}),

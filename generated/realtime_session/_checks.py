@@ -189,7 +189,7 @@ def check_RealtimeSessionTurnDetection(
                     "is not a string",
                     here + "/properties/type/type",
                 )
-            if item != "server_vad":
+            if type(item) is not str or item != "server_vad":
                 unknown(
                     e,
                     (at, "type"),
@@ -283,7 +283,7 @@ def check_RealtimeSessionToolsInner(
                     "is not a string",
                     here + "/properties/type/type",
                 )
-            if item != "function":
+            if type(item) is not str or item != "function":
                 unknown(
                     e,
                     (at, "type"),
@@ -330,7 +330,7 @@ def check_RealtimeSessionMaxResponseOutputTokens_oneOf_1(
 ) -> None:
     if type(v) is not str:
         fault(e, at, v, "is not a string", here + "/type")
-    if v != "inf":
+    if type(v) is not str or v != "inf":
         unknown(e, at, v, "is not one of 'inf'", here + "/enum")
 
 

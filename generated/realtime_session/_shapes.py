@@ -43,7 +43,7 @@ def open_record(value: Record, at: Place, e: Faults) -> dict[str, Any]:
         if item is not UNSET:
             data[wire] = shapes.get(name, plain).open(item, (at, wire), e)
     if not isinstance(value.extra, Mapping):
-        fault(e, (at, "extra"), value.extra, "is no mapping of unknown members", "", "type")
+        fault(e, (at, "extra"), value.extra, "is no mapping of unknown members", "", "extra")
         return data
     for name, item in value.extra.items():
         if name in value._known:

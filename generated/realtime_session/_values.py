@@ -32,7 +32,11 @@ def json_equal(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(
             json_equal(value, right[name]) for name, value in left.items()
         )
-    return bool(left == right)
+    return type(left) in _SCALARS and bool(left == right)
+
+
+# No others are compared or hashed: what a foreign object makes of that may be anything at all.
+_SCALARS = frozenset((str, int, float, type(None)))
 
 
 def is_one_of(value: Any, options: list[Any]) -> bool:
@@ -53,7 +57,7 @@ def _key(value: Any) -> Any:
         return (list, *map(_key, value))
     if type(value) is dict:
         return (dict, frozenset((name, _key(item)) for name, item in value.items()))
-    return value
+    return value if type(value) in _SCALARS else (object, id(value))
 
 
 def is_multiple(value: float, step: float) -> bool:

@@ -200,6 +200,7 @@ class DecodeEmitter(NamedTuple):
         word = code("if")
         self._fail_if(block, code("type({v}) is not dict", v=v))
         block.line(code("tag = {v}.get({member})", v=v, member=member))
+        self._fail_if(block, code("type(tag) is not str"))
         for value, step in steps:
             with block.under(code("{word} tag == {value}:", word=word, value=value)):
                 self._step(block, step, depth)

@@ -87,9 +87,10 @@ def _by_name(
     value: Value,
 ) -> None:
     """Try the branches; if none fits, the one that the discriminator names says why."""
-    v, found, meant = value.name, value.named("tag"), value.named("meant")
+    found, meant = value.named("tag"), value.named("meant")
     member = discriminating(schema)
-    block.line(code("{found} = {v}.get({member})", found=found, v=v, member=member))
+    assert member is not None
+    block.line(_tag_of(emitter, value, member))
     start: LiteralString = "if"
     for wanted, site in named_branches(emitter.model.schemas, schema, sites).items():
         test = code("{found} == {wanted}", found=found, wanted=wanted)
@@ -107,7 +108,7 @@ def _by_tag(
     emitter: CheckEmitter, block: Block, chosen: Choice, tag: Tag, value: Value, pointer: str
 ) -> None:
     v, found = value.name, value.named("tag")
-    block.line(code("{found} = {v}.get({member})", found=found, v=v, member=tag.member))
+    block.line(_tag_of(emitter, value, tag.member))
     start = code("if")
     for wanted, site in tag.branches.items():
         test = code("{found} == {wanted}", found=found, wanted=wanted)
@@ -124,8 +125,16 @@ def _by_tag(
             _by_trial(emitter, block, chosen.keyword, chosen.branches[OBJECT], value, pointer)
 
 
+def _tag_of(emitter: CheckEmitter, value: Value, member: str) -> Code:
+    found, tag_of = value.named("tag"), emitter.scope.use("tag_of")
+    return code(
+        "{found} = {tag_of}({v}, {member})", found=found, tag_of=tag_of, v=value.name, member=member
+    )
+
+
 def _unknown_tag(emitter: CheckEmitter, block: Block, tag: Tag, value: Value, pointer: str) -> None:
     words = f"is not one of {alternatives(map(repr, tag.branches))}"
     place = value.below(tag.member).at
     note = code("{unknown}(", unknown=emitter.scope.use("unknown"))
-    block.call(note, code("e"), place, value.named("tag"), words, value.where(pointer))
+    found = code("{v}[{member}]", v=value.name, member=tag.member)
+    block.call(note, code("e"), place, found, words, value.where(pointer))

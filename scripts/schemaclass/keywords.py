@@ -134,21 +134,23 @@ def _enum_fails(value: Name, values: Argument, scope: Scope) -> Condition:
     if not all(isinstance(item, str) for item in values):
         return either(_call(scope.use("is_one_of"), value, scope.options(values)))
     if len(values) == 1:
-        return either(code("{v} != {member}", v=value, member=values[0]))
+        return _const_fails(value, values[0], scope)
     members = scope.strings(values)
-    return either(
-        code("type({v}) is not str", v=value),
-        code("{v} not in {members}", v=value, members=members),
-    )
+    return _no_string_or(value, code("{v} not in {members}", v=value, members=members))
 
 
 def _const_fails(value: Name, constant: Argument, scope: Scope) -> Condition:
     if constant is None or isinstance(constant, bool):
         return either(code("{v} is not {constant}", v=value, constant=constant))
     if isinstance(constant, str):
-        return either(code("{v} != {constant}", v=value, constant=constant))
+        return _no_string_or(value, code("{v} != {constant}", v=value, constant=constant))
     assert isinstance(constant, int | float | list | dict)
     return either(_call(scope.use("is_one_of"), value, scope.options([constant])))  # pyright: ignore[reportArgumentType]  # the argument of const is JSON data
+
+
+def _no_string_or(value: Name, other: Code) -> Condition:
+    """Compare strings alone: what a foreign object makes of a comparison may be anything at all."""
+    return either(code("type({v}) is not str", v=value), other)
 
 
 def _shown_values(values: Argument) -> str:

@@ -22,7 +22,7 @@ HOMES: Mapping[str, str] = {
         "._lazy": "lazily",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
         "._faults": "Check Faults Place Seen any_of any_of_telling demand extra_names fault fits"
-        " fits_telling listed news one_of one_of_telling typed unknown which_fit",
+        " fits_telling listed news one_of one_of_telling tag_of typed unknown which_fit",
         "._formats": "holds_json is_base64 is_date is_date_time is_double is_duration is_email"
         " is_float is_idn_email is_int32 is_int64 is_ipv4 is_ipv6 is_iri is_iri_reference"
         " is_json_pointer is_relative_json_pointer is_time is_uri is_uri_reference"

@@ -165,7 +165,7 @@ def typed(e: Faults, at: Place, value: dict[str, Any], where: str, kind: str, *n
 def listed(e: Faults, at: Place, value: dict[str, Any], where: str, name: str, *all_: str) -> None:
     """Demand that a member, if it is there, is one of some strings."""
     typed(e, at, value, where, "string", name)
-    if name in value and value[name] not in all_:
+    if name in value and (type(value[name]) is not str or value[name] not in all_):
         *head, last = map(repr, all_)
         words = f"is not one of {', '.join(head)} or {last}" if head else f"is not one of {last}"
         unknown(e, (at, name), value[name], words, f"{where}/{escaped(name)}/enum")
@@ -176,6 +176,12 @@ def demand(e: Faults, at: Place, value: dict[str, Any], where: str, *names: str)
     for name in names:
         if name not in value:
             fault(e, at, value, f"lacks the required member {name!r}", where)
+
+
+def tag_of(value: dict[str, Any], member: str) -> str | None:
+    """Give the string that says which alternative an object is, None if there is none."""
+    tag = value.get(member)
+    return tag if type(tag) is str else None
 
 
 def fits(check: Check, value: Any) -> bool:
