@@ -49,8 +49,8 @@ def facts_of(model: Model, site: Site) -> Facts:
         description=_text(words, "description"),
         values=tuple(_values(model, schema)),
         constraints=tuple(_constraints(model, schema)),
-        default=(words["default"],) if "default" in words else (),  # type: ignore[arg-type]  # a default is JSON data
-        examples=tuple(_examples(words)),
+        default=default_of(schema),
+        examples=tuple(examples_of(schema)),
         nullable=is_nullable(model, site),
         null=_text(words, "x-null"),
         absent=_text(words, "x-absent"),
@@ -61,17 +61,22 @@ def facts_of(model: Model, site: Site) -> Facts:
     )
 
 
+def default_of(schema: Schema) -> tuple[JsonValue, ...]:
+    """Give the default of a schema, () if it has none."""
+    words = schema.keywords
+    return (words["default"],) if "default" in words else ()  # type: ignore[return-value]  # a default is JSON data
+
+
 def _text(words: Mapping[str, object], word: str) -> str:
     text = words.get(word)
     return text.strip() if isinstance(text, str) else ""
 
 
-def _examples(words: Mapping[str, object]) -> Iterator[JsonValue]:
-    examples = words.get("examples")
-    if isinstance(examples, list):
-        yield from examples
-    if "example" in words:
-        yield words["example"]  # type: ignore[misc]  # an example is JSON data
+def examples_of(schema: Schema) -> Iterator[JsonValue]:
+    """Give the examples of a schema."""
+    yield from values(schema, "examples")
+    if "example" in schema.keywords:
+        yield schema.keywords["example"]  # type: ignore[misc]  # an example is JSON data
 
 
 def _branches(model: Model, schema: Schema) -> Iterator[Schema]:

@@ -10,7 +10,7 @@ from .code import INDENT, WIDTH, Block, Code, Name, bracket, code, docstring, li
 from .emit_checks import CheckEmitter
 from .emit_models import methods
 from .emit_shapes import ShapeEmitter
-from .facts import facts_of
+from .facts import default_of
 from .formats import LIBRARIES, modules
 from .labels import Labels
 from .model import (
@@ -125,27 +125,24 @@ def _loader(homes: list[Code]) -> Code:
     return block.text()
 
 
-class Views(NamedTuple):
-    """The modules of a package: those of its types by name, and that of the slow path."""
+def module_views(
+    named: NamedModel, layout: Layout, *, roots: bool
+) -> Iterator[tuple[str, ModuleView]]:
+    """Render the modules of a package one after the other, each with its name.
 
-    models: Mapping[str, ModuleView]
-    checks: ModuleView
-    roots: ModuleView | None
-
-
-def module_views(named: NamedModel, layout: Layout, *, roots: bool) -> Views:
-    """Render the modules of a package; with `roots` also the one that knows the components."""
+    With `roots` there is one that knows the components. The slow path comes last: it has the checks
+    and shapes that the others asked for, and those that these ask for.
+    """
     plans = Plans(named)
     scope = Scope(layout.homes, CHECKS)
     checks = CheckEmitter(named, Labels(named), scope)
     shapes = ShapeEmitter(plans, checks, scope)
     types = named_types(named)
-    models = {
-        module: _models_view(shapes, module, {name: types[name] for name in names})
-        for module, names in layout.modules.items()
-    }
-    entries = _roots_view(shapes, layout) if roots else None
-    return Views(models, _checks_view(shapes), entries)
+    for module, names in layout.modules.items():
+        yield module, _models_view(shapes, module, {name: types[name] for name in names})
+    if roots:
+        yield "_roots", _roots_view(shapes, layout)
+    yield "_checks", _checks_view(shapes)
 
 
 def _models_view(shapes: ShapeEmitter, module: str, types: Mapping[Name, TypeId]) -> ModuleView:
@@ -384,6 +381,6 @@ def _defaults(named: NamedModel, record: Record) -> Code:
     """Write the defaults of the members that have one, as JSON data by wire name."""
     items = []
     for member in record.fields:
-        found = facts_of(named.model, member.site).default
+        found = default_of(named.model.merged[member.site])
         items += [code("{wire}: {value}", wire=member.wire, value=value) for value in found]
     return bracket(code("return {{"), items, code("}}"), 2)

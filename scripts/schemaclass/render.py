@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment
@@ -36,13 +37,10 @@ def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
     With `roots` there is a module that knows the components, whatever their types are.
     """
     package, layout = named.model.package, lay_out(named)
-    views = module_views(named, layout, roots=roots)
     files = {"__init__.py": _python("init.py.jinja", module=init_view(named, layout))}
-    for module, view in views.models.items():
-        files[f"{module}.py"] = _python("models.py.jinja", module=view, package=package)
-    files["_checks.py"] = _python("checks.py.jinja", module=views.checks)
-    if views.roots:
-        files["_roots.py"] = _python("checks.py.jinja", module=views.roots)
+    for module, view in module_views(named, layout, roots=roots):
+        template = "models.py.jinja" if module in layout.modules else "checks.py.jinja"
+        files[f"{module}.py"] = _python(template, module=view, package=package)
     files["py.typed"] = ""
     needed = {f"{module}.py" for module in modules(named.model.schemas.values())}
     optional = {path.name for path in (RUNTIME / "optional").glob("_[a-z]*.py")}
@@ -65,7 +63,9 @@ def _python(template: str, **values: object) -> str:
 
 def json_text(data: Mapping[str, JsonValue]) -> str:
     """Write JSON for people: indented, in its own order, with readable characters."""
-    text = json.dumps(data, indent=2, ensure_ascii=False)
+    out = StringIO()  # takes less memory than `dumps`, which joins a list of all tokens
+    json.dump(data, out, indent=2, ensure_ascii=False)
+    text = out.getvalue()
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from .arguments import values
-from .facts import facts_of
+from .facts import default_of, examples_of
 from .keywords import BOOLEAN, INTEGER, NULL, NUMBER
 from .model import (
     Anything,
@@ -85,9 +85,9 @@ class _Maker:
 
     def member(self, member: Field, within: frozenset[TypeId]) -> Iterator[JsonValue]:
         """Give values of a member, the best first."""
-        facts = facts_of(self.model, member.site)
-        yield from facts.examples
-        yield from facts.default
+        schema = self.model.merged[member.site]
+        yield from examples_of(schema)
+        yield from default_of(schema)
         yield from self.value(member.type, member.site, within)
 
     def value(self, type_id: TypeId, site: Site, within: frozenset[TypeId]) -> Iterator[JsonValue]:
@@ -143,7 +143,7 @@ class _Maker:
 
     def _items(self, item: TypeId, within: frozenset[TypeId]) -> Iterator[JsonValue]:
         if item.site in self.model.merged and not item.part:
-            yield from facts_of(self.model, item.site).examples
+            yield from examples_of(self.model.merged[item.site])
         yield from self.value(item, item.site, within)
 
 

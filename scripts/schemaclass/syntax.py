@@ -52,6 +52,8 @@ _KEPT |= {"self", *dir(builtins)}
 _KEPT |= {word for home in MODULES.imports for word in (*home.split("."), *MODULES.imports[home])}
 _PREFIXES = tuple(name for name in sorted(MODULES.calls | MODULES.own) if name.endswith("_"))
 _TOP_ALIAS = re.compile(r"\w+: TypeAlias = |from ")
+# So many statements are taken apart at a time: the words of all would take much memory.
+_BATCH = 4096
 # What a line needs before and after it to be a statement of its own.
 _BEFORE = (("elif ", "if 0: pass\n"), ("else:", "if 0: pass\n"), ("except", "try: pass\n"))
 _AFTER = (("@", "\ndef N(): pass"), ("try:", " pass\nexcept ValueError: pass"))
@@ -71,15 +73,14 @@ def _strange(text: str) -> Iterator[str]:
     body = text.removeprefix(HEADER)
     if body == text:
         yield "another header"
-    parts = _LITERAL.split(body)
-    blanked = _BLANK.join(parts[::2])
-    if blanked.count(_BLANK) != len(parts) // 2:
+    blanked, count = _LITERAL.subn(_BLANK, body)
+    if blanked.count(_BLANK) != count:
         yield repr(_BLANK)
     if "#" in blanked:
         blanked = _COMMENT.sub("", blanked)
     for shape in sorted(_shapes(blanked)):
         yield from _misfits(shape)
-    for alias in _quoting_aliases(blanked, parts[1::2]):
+    for alias in _quoting_aliases(blanked, body):
         yield from _parsed(alias)
 
 
@@ -87,11 +88,13 @@ def _shapes(blanked: str) -> set[str]:
     """Give the shapes of the statements of a module whose literals are blank, one line each."""
     for end in ("(", "[", "{", ","):
         blanked = blanked.replace(f"{end}\n", end)
-    statements = set(_GOES_ON.sub(" ", blanked).split("\n"))
-    parts = _WORD.split("\n".join(statements))
-    parts[1::2] = map(_Common().__getitem__, parts[1::2])
-    shapes = "\n".join(set("".join(parts).split("\n")))
-    return set(_REPEATED.sub(r"\1", _SPACES.sub(" ", shapes)).split("\n"))
+    statements = list(set(_GOES_ON.sub(" ", blanked).split("\n")))
+    common, shapes = _Common(), set[str]()
+    for start in range(0, len(statements), _BATCH):
+        parts = _WORD.split("\n".join(statements[start : start + _BATCH]))
+        parts[1::2] = map(common.__getitem__, parts[1::2])
+        shapes.update("".join(parts).split("\n"))
+    return set(_REPEATED.sub(r"\1", _SPACES.sub(" ", "\n".join(shapes))).split("\n"))
 
 
 class _Common(dict[str, str]):
@@ -127,11 +130,13 @@ def _parsed(source: str) -> tuple[str, ...]:
     return () if found is None else (found,)
 
 
-def _quoting_aliases(blanked: str, literals: list[str]) -> Iterator[str]:
+def _quoting_aliases(blanked: str, body: str) -> Iterator[str]:
     """Give the aliases, as they are, in which types stand in quotes."""
     seen, place = 0, 0
+    literals: list[str] = []
     for found in _ALIAS.finditer(blanked):
         if _BLANK in _CLOSED.sub("", found[0]):
+            literals = literals or [each[0] for each in _LITERAL.finditer(body)]
             seen += blanked.count(_BLANK, place, found.start())
             place = found.start()
             pieces = found[0].split(_BLANK)
