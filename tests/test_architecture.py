@@ -32,11 +32,11 @@ ORDER: Sequence[str] = """
     dialect library disk sources scope formats keywords applicators arguments rules
     metaschema normalise loops
     both merge unions findings idle impossible undefined refused contradictions
-    shape foreign names check modules bundle memory trial
+    shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
-    python environments render shapes syntax manifest
+    python environments render memory trial shapes syntax manifest
     generator_input flavours
     spans points examples samples refusals exhibits docs markup markdown
     hypertext placing site sphinx_pages publish

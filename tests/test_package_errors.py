@@ -94,6 +94,21 @@ def test_every_violation_is_told_not_the_first() -> None:
     assert expected == refused(RealtimeSession.from_dict, data)
 
 
+def test_violations_are_sorted_by_place_and_a_place_token_by_token() -> None:
+    no_json: Loose = {1}
+    extra: Loose = {
+        **dict.fromkeys(("a~", "a/b", "a-b", "a\0b"), no_json),
+        "c": [no_json] * 11,
+        "a": {"b": no_json},
+        "": no_json,
+    }
+    with pytest.raises(ValidationError) as caught_:
+        RealtimeSession(extra=extra)
+    items = [f"/c/{place}" for place in range(11)]
+    expected = ["/", "/a/b", "/a\0b", "/a-b", "/a~1b", "/a~0", *items]
+    assert expected == [each.pointer for each in caught_.value.errors]
+
+
 def test_every_violation_of_one_value_is_told(compiled: Compiled) -> None:
     code = {"type": "string", "maxLength": 2, "pattern": "^[a-z]+$"}
     thing = compiled(components(Thing={"type": "object", "properties": {"code": code}})).Thing

@@ -78,7 +78,7 @@ SUBJECTS: Sequence[Subject] = (
     _run_time("_runtime", "jsonify_tuples"),
     _run_time(
         "_faults",
-        "news listed demand any_of one_of any_of_telling one_of_telling fits fits_telling _explain"
+        "tag_of news listed demand any_of one_of any_of_telling one_of_telling fits fits_telling _explain"
         " _no_branch extra_names which_fit",
     ),
     _run_time(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.abc import InspectLoader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from itertools import count
 from types import CodeType, ModuleType
+
+from .render import runtime_files, runtime_paths
 
 _numbers = count(1)
 
@@ -35,10 +38,22 @@ class _Package(MetaPathFinder, InspectLoader):
         return self.sources[fullname]
 
     def get_code(self, fullname: str) -> CodeType:
-        return compile(self.sources[fullname], f"<{fullname}>", "exec", dont_inherit=True)
+        text, path = self.sources[fullname], f"{fullname.rpartition('.')[2]}.py"
+        if text == runtime_files().get(path):
+            return _run_time(path)
+        return compile(text, f"<{fullname}>", "exec", dont_inherit=True)
 
     def is_package(self, fullname: str) -> bool:
         return fullname == self.name
+
+
+@cache
+def _run_time(path: str) -> CodeType:
+    """Give the code of a file of the run time, which Python keeps compiled."""
+    name = path.removesuffix(".py")
+    code = SourceFileLoader(name, str(runtime_paths()[path])).get_code(name)
+    assert code is not None
+    return code
 
 
 def unique_name(stem: str) -> str:

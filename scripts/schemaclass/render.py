@@ -51,10 +51,14 @@ def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
 @cache
 def runtime_files() -> dict[str, str]:
     """Give the run time as packages have it: file names in the package to texts."""
-    return {
-        path.name: f"{HEADER}\n{path.read_text('utf-8')}"
-        for path in sorted((*RUNTIME.glob("_[a-z]*.py"), *RUNTIME.glob("optional/_[a-z]*.py")))
-    }
+    return {name: f"{HEADER}\n{path.read_text('utf-8')}" for name, path in runtime_paths().items()}
+
+
+@cache
+def runtime_paths() -> dict[str, Path]:
+    """Say where each file of the run time stands in the compiler."""
+    found = (*RUNTIME.glob("_[a-z]*.py"), *RUNTIME.glob("optional/_[a-z]*.py"))
+    return {path.name: path for path in sorted(found)}
 
 
 def _python(template: str, **values: object) -> str:

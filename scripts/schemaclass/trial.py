@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import jsonschema_rs
 
@@ -33,8 +33,7 @@ class TooLongError(BaseException):
         super().__init__(site)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a value comes to: the JSON text that is sent for it, or the text of the error.
 
     `places` are the JSON Pointers of the violations, () if there are none.
