@@ -78,8 +78,8 @@ SUBJECTS: Sequence[Subject] = (
     _run_time("_runtime", "jsonify_tuples"),
     _run_time(
         "_faults",
-        "tag_of news listed demand any_of one_of any_of_telling one_of_telling fits fits_telling _explain"
-        " _no_branch extra_names which_fit",
+        "news listed demand tag_of any_of one_of any_of_telling one_of_telling fits fits_telling"
+        " _explain _no_branch extra_names which_fit",
     ),
     _run_time(
         "_values", "json_equal is_one_of are_unique _key is_multiple _exact matches _compiled"
