@@ -250,8 +250,8 @@ FAULTS = {
     "a value that is not sent": ("_models.py", r'data\["threshold"\] = ', "_ = "),
     "1 for true": (
         "_runtime.py",
-        r"(?s)(def jsonify.*?return )",
-        r"\1int(value) if value is True else ",
+        r"(?s)(def jsonify.*?return )value\n",
+        r"\1int(value) if value is True else value\n",
     ),
     "another keyword": ("_faults.py", r'schema_pointer\.rpartition\("/"\)\[2\]', '"maximum"'),
     "another schema pointer": ("_checks.py", r"temperature/minimum", "temperature/maximum"),
