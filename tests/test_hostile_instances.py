@@ -412,6 +412,19 @@ def test_what_cannot_be_compared_is_not(schema: dict[str, Any]) -> None:
             root(it=value)
 
 
+def test_foreign_values_are_compared_by_what_they_say_of_themselves() -> None:
+    compiled = compile_schema({"title": "Root", "type": "object", "properties": COMPARED})
+    root, error = compiled.module.Root, compiled.module.ValidationError
+    price = decimal.Decimal("1.5")
+    assert [price, price + 1] == root.from_dict({"all": [price, price + 1], "one": price}).all_
+    for data in ({"all": [price, decimal.Decimal("1.50")]}, {"one": price + 2}):
+        with pytest.raises(error):
+            root.from_dict(data)
+
+
+COMPARED: dict[str, Any] = {"all": {"uniqueItems": True}, "one": {"enum": [1.5, 2.5]}}
+
+
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_objects_are_no_json_data(name: str) -> None:
     survives(lambda: RealtimeSession.from_dict(STRANGE[name]()))

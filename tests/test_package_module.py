@@ -170,6 +170,7 @@ def test_the_standard_library_is_enough() -> None:
     roots = {name.partition(".")[0] for name in modules}
     assert {"voice": "ash"} == json.loads(body)
     assert {"realtime_session"} == roots - sys.stdlib_module_names - {"__main__"}
+    assert not roots & {"dataclasses", "difflib", "fractions", "inspect"}  # slow to import
 
 
 def test_other_flavours_are_never_imported_by_the_package() -> None:

@@ -156,6 +156,12 @@ def test_it_is_refused_wherever_it_stands(statement: str) -> None:
         refused("".join((*lines[:place], f"{statement}\n", *lines[place:])), "_checks.py")
 
 
+def test_statements_are_looked_at_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax, "_BATCH", 1)
+    check_package({"_models.py": MODELS})
+    refused(f"{MODELS}\nimport os\n")
+
+
 def test_another_header_is_refused() -> None:
     refused("# coding: utf-7\n" + MODELS)
     refused("\n" + MODELS)

@@ -6,10 +6,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeGuard
-
-if TYPE_CHECKING:
-    from fractions import Fraction
+from typing import Any, TypeGuard
 
 
 def is_integer(value: Any) -> TypeGuard[float]:
@@ -32,11 +29,10 @@ def json_equal(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(
             json_equal(value, right[name]) for name, value in left.items()
         )
-    return type(left) in _SCALARS and bool(left == right)
-
-
-# No others are compared or hashed: what a foreign object makes of that may be anything at all.
-_SCALARS = frozenset((str, int, float, type(None)))
+    try:
+        return bool(left == right)
+    except Exception:  # noqa: BLE001  # what a foreign object makes of it may be anything at all
+        return False
 
 
 def is_one_of(value: Any, options: list[Any]) -> bool:
@@ -46,7 +42,10 @@ def is_one_of(value: Any, options: list[Any]) -> bool:
 
 def are_unique(items: list[Any]) -> bool:
     """Tell whether no two items are equal (2020-12 Validation, section 6.4.3)."""
-    return len(set(map(_key, items))) == len(items)
+    try:
+        return len(set(map(_key, items))) == len(items)
+    except Exception:  # noqa: BLE001  # of foreign objects, likewise
+        return False
 
 
 def _key(value: Any) -> Any:
@@ -57,7 +56,7 @@ def _key(value: Any) -> Any:
         return (list, *map(_key, value))
     if type(value) is dict:
         return (dict, frozenset((name, _key(item)) for name, item in value.items()))
-    return value if type(value) in _SCALARS else (object, id(value))
+    return value
 
 
 def is_multiple(value: float, step: float) -> bool:
@@ -69,13 +68,10 @@ def is_multiple(value: float, step: float) -> bool:
         return value % step == 0
     if value - value != 0:
         return False
-    return (_exact(value) / _exact(step)).denominator == 1
-
-
-def _exact(number: float) -> Fraction:
     from fractions import Fraction  # slow to import, and few schemas need it
 
-    return Fraction(number) if type(number) is int else Fraction(repr(number))
+    exact, step_ = (Fraction(n) if type(n) is int else Fraction(repr(n)) for n in (value, step))
+    return (exact / step_).denominator == 1
 
 
 def matches(pattern: str, text: str) -> bool:

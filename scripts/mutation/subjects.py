@@ -81,9 +81,7 @@ SUBJECTS: Sequence[Subject] = (
         "news listed demand tag_of any_of one_of any_of_telling one_of_telling fits fits_telling"
         " _explain _no_branch extra_names which_fit",
     ),
-    _run_time(
-        "_values", "json_equal is_one_of are_unique _key is_multiple _exact matches _compiled"
-    ),
+    _run_time("_values", "json_equal is_one_of are_unique _key is_multiple matches _compiled"),
     _run_time("_plain"),
     _run_time("_text"),
     _run_time("_explain", "violations decode_value encode_value"),

@@ -55,7 +55,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     import difflib  # of no use to a run without problems, and slow to import
 
     near = difflib.get_close_matches(name, list(known), 1)
-    return f"did you mean {described(near[0])}?" if near else ""
+    return f'did you mean "{near[0]}"?' if near else ""
 
 
 def printable(line: str) -> str:

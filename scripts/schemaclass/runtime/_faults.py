@@ -64,8 +64,8 @@ _rank = itemgetter(0)
 def _located(fault: Fault) -> tuple[str, str, Fault]:
     """Give what a fault is sorted by, the JSON Pointer of its place, and the fault.
 
-    Texts are compared far faster than lists of tokens. A token begins with what is less than any
-    character of a name, an index with what is less than that.
+    Texts are compared far faster than lists of tokens. A name begins with NUL and 1, an index with
+    NUL and 0, and a NUL in a name is followed by 2: it comes after the end of a token.
     """
     rank = text = ""
     place = fault[0]
