@@ -94,6 +94,32 @@ def test_every_violation_is_told_not_the_first() -> None:
     assert expected == refused(RealtimeSession.from_dict, data)
 
 
+def test_the_value_of_a_violation_is_what_stands_at_its_place() -> None:
+    data: Loose = {
+        "voice": 5,
+        "modalities": ["video", 7],
+        "turn_detection": {"type": 1, "threshold": "x", "prefix_padding_ms": []},
+        "tools": [{"type": 2, "name": 3, "parameters": 4}, None],
+        "input_audio_transcription": {"model": 6},
+        "max_response_output_tokens": 0.5,
+    }
+    for error in caught(data).errors:
+        found = data
+        for token in error.pointer.split("/")[1:]:
+            found = found[int(token) if type(found) is list else token]
+        assert found is error.value
+
+
+def test_a_free_form_member_has_a_string_for_its_name() -> None:
+    parameters: Loose = {1: 2}
+    with pytest.raises(ValidationError):
+        RealtimeSessionToolsInner(parameters=parameters)
+
+
+def test_the_argument_of_the_error_is_the_name() -> None:
+    assert ("RealtimeSession",) == caught(TWO).args
+
+
 def test_violations_are_sorted_by_place_and_a_place_token_by_token() -> None:
     no_json: Loose = {1}
     extra: Loose = {

@@ -336,7 +336,7 @@ class Record:
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name in self._wires:
             setattr(self, name, state.get(name, UNSET))
-        self.extra = state.get("extra", {})
+        self.extra = state["extra"]
 
 
 def _written(value: Any) -> str:
