@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Never, TextIO
 
 from .problems import Location, Problem, SchemaError, printable
 
@@ -26,6 +27,19 @@ _EDITED = (
 )
 _UNTRACKED = "untracked files: remove them, or move them out of"
 _NEEDS = ("jinja2", "yaml", "jsonschema", "jsonschema_rs", "datamodel_code_generator")
+
+
+def command() -> Never:
+    """Run the command as a program of its own, and leave with its exit code.
+
+    There is no garbage worth collecting in a program that soon ends, and nothing worth tearing
+    down: that takes a tenth of the time of a small run. Profilers and debuggers see a usual end.
+    """
+    gc.disable()
+    code = main()
+    if sys.gettrace() or sys.getprofile():
+        sys.exit(code)
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -309,4 +323,4 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

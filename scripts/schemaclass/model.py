@@ -7,7 +7,6 @@ No logic lives here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from .code import Name
@@ -69,14 +68,16 @@ class Scalar(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class Anything:
     """Any JSON value."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Nothing:
     """No value at all."""
+
+    __slots__ = ()
 
 
 class Enumeration(NamedTuple):

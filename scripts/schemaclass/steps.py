@@ -14,9 +14,10 @@ from .model import Argument, Site, TypeId
 Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Free:
     """Any value, kept as it is."""
+
+    __slots__ = ()
 
 
 class Leaf(NamedTuple):
