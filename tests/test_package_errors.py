@@ -110,6 +110,18 @@ def test_the_value_of_a_violation_is_what_stands_at_its_place() -> None:
         assert found is error.value
 
 
+class Loud:
+    """An object that can't be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def test_what_cannot_be_shown_is_named() -> None:
+    messages = [error.message for error in caught({"temperature": Loud()}).errors]
+    assert ["a Loud is not a number"] == messages
+
+
 def test_a_free_form_member_has_a_string_for_its_name() -> None:
     parameters: Loose = {1: 2}
     with pytest.raises(ValidationError):
@@ -123,7 +135,7 @@ def test_the_argument_of_the_error_is_the_name() -> None:
 def test_violations_are_sorted_by_place_and_a_place_token_by_token() -> None:
     no_json: Loose = {1}
     extra: Loose = {
-        **dict.fromkeys(("a~", "a/b", "a-b", "a\0b"), no_json),
+        **dict.fromkeys(("a~", "a/b", "a-b", "a\0b", "a\0\0"), no_json),
         "c": [no_json] * 11,
         "a": {"b": no_json},
         "": no_json,
@@ -131,7 +143,7 @@ def test_violations_are_sorted_by_place_and_a_place_token_by_token() -> None:
     with pytest.raises(ValidationError) as caught_:
         RealtimeSession(extra=extra)
     items = [f"/c/{place}" for place in range(11)]
-    expected = ["/", "/a/b", "/a\0b", "/a-b", "/a~1b", "/a~0", *items]
+    expected = ["/", "/a/b", "/a\0\0", "/a\0b", "/a-b", "/a~1b", "/a~0", *items]
     assert expected == [each.pointer for each in caught_.value.errors]
 
 
