@@ -110,16 +110,9 @@ def test_the_value_of_a_violation_is_what_stands_at_its_place() -> None:
         assert found is error.value
 
 
-class Loud:
-    """An object that can't be shown."""
-
-    def __repr__(self) -> str:
-        raise RuntimeError
-
-
 def test_what_cannot_be_shown_is_named() -> None:
-    messages = [error.message for error in caught({"temperature": Loud()}).errors]
-    assert ["a Loud is not a number"] == messages
+    messages = [error.message for error in caught({"temperature": [10**5000]}).errors]
+    assert ["a list is not a number"] == messages
 
 
 def test_a_free_form_member_has_a_string_for_its_name() -> None:
