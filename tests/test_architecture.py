@@ -34,7 +34,7 @@ ORDER: Sequence[str] = """
     both merge unions findings idle impossible undefined refused contradictions
     shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
-    emit_leaves emit_checks emit_unions emit_parts emit_applicators
+    emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
     python environments render memory trial shapes syntax manifest
     generator_input flavours

@@ -60,7 +60,7 @@ def test_errors_is_a_tuple_of_violations() -> None:
 
 def test_a_violation_has_these_fields() -> None:
     names = ("pointer", "keyword", "message", "value", "schema_pointer")
-    assert names == Violation._fields == Violation.__match_args__
+    assert names == Violation.__match_args__
     assert Violation("/a", "type", "m", 1, "/s") == Violation("/a", "type", "m", 1, "/s")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from realtime_session import (
     ValidationError,
     Violation,
 )
-from realtime_session._faults import show
+from realtime_session._violations import show
 
 RING: Loose = []
 RING.append(RING)
@@ -41,6 +42,8 @@ def changed(record: Loose, **attributes: Loose) -> Loose:
         setattr(record, name, value)
     return record
 
+
+AT_MOST = "this Python reads integers of at most"
 
 # Pointer, keyword, message and schema pointer of each violation, by what is done.
 IN_OBJECTS: list[tuple[Callable[[], object], list[tuple[str, str, str, str]]]] = [
@@ -176,8 +179,14 @@ IN_TEXTS: list[tuple[str | bytes, list[tuple[str, str, str, str]]]] = [
         ],
     ),
     (
-        '{"x": ' + "1" * 100_001 + "}",
-        [("", "json", "the text has a number of more than 100000 digits", "")],
+        '{"x": {"y": [0, -' + "1" * 4_301 + "]}}",
+        [
+            (
+                *("/x/y/1", "json"),
+                f"'-{'1' * 27}...{'1' * 28}' has 4301 digits, and {AT_MOST} 4300",
+                "",
+            )
+        ],
     ),
     (b"  \xff", [("", "json", "the text is not UTF-8: invalid start byte at byte 2", "")]),
     ("[" * 100_000, [("", "json", f"the text {DEEP}", "")]),
@@ -207,11 +216,19 @@ def test_what_is_said_of_texts(
     assert expected == told(lambda: RealtimeSession.from_json(text))
 
 
-def test_as_many_digits_as_allowed_are_read() -> None:
-    text = '{"x": ' + "1" * 100_000 + "}"
-    session = RealtimeSession.from_json(text)
-    assert 10**100_000 // 9 == session.extra["x"]
-    assert text.replace(" ", "") == session.to_json()
+def test_as_many_digits_are_read_and_written_as_python_allows() -> None:
+    text = '{"x":' + "1" * 4_300 + "}"
+    assert text == RealtimeSession.from_json(text).to_json()
+    longer = '{"x":' + "1" * 4_301 + "}"
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(5_000)
+    try:
+        session = RealtimeSession.from_json(longer)
+        assert longer == session.to_json()
+    finally:
+        sys.set_int_max_str_digits(limit)
+    words = "an integer of 14285 bits has more than the 4300 digits that Python writes"
+    assert [("/x", "json", words, "")] == told(session.to_json)
 
 
 class Odd:

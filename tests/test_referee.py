@@ -253,7 +253,7 @@ FAULTS = {
         r"(?s)(def jsonify.*?return )value\n",
         r"\1int(value) if value is True else value\n",
     ),
-    "another keyword": ("_faults.py", r'schema_pointer\.rpartition\("/"\)\[2\]', '"maximum"'),
+    "another keyword": ("_violations.py", r'where\.rpartition\("/"\)\[2\]', '"maximum"'),
     "another schema pointer": ("_checks.py", r"temperature/minimum", "temperature/maximum"),
     "the wrong place": ("_checks.py", r"enumerate\(item\)", "enumerate(item, 1)"),
     "doubled violations": ("_checks.py", r'(?m)^( +)if "tools" in v:', r"\1for _ in (1, 2):"),

@@ -33,19 +33,24 @@ def exact(value: Any) -> Any:
 
 def plain(value: Any, at: Place, e: Faults) -> Any:
     """Replace subclasses everywhere in a value; what needs no replacing is shared, not copied."""
-    if is_json(value):
+    return value if is_json(value) else _plain(value, at, e)
+
+
+def _plain(value: Any, at: Place, e: Faults) -> Any:
+    """Do so for what is no plain JSON data, looking at each part of it once."""
+    if type(value) is str:
         return value
     value = exact(value)
     if type(value) is dict:
         copy = {
-            exact(name): plain(item, (at, name), e)
+            exact(name): _plain(item, (at, name), e)
             for name, item in value.items()
             if is_member_name(name, at, e)
         }
         same = copy.keys() == value.keys() and all(type(name) is str for name in value)
         return value if same and all(copy[name] is value[name] for name in copy) else copy
     if type(value) is list:
-        copies = [plain(item, (at, place), e) for place, item in enumerate(value)]
+        copies = [_plain(item, (at, place), e) for place, item in enumerate(value)]
         same = all(copy is item for copy, item in zip(copies, value, strict=True))
         return value if same else copies
     return value

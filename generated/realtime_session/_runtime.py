@@ -43,7 +43,8 @@ class Violation(NamedTuple):
     """One way in which a value breaks its schema.
 
     `pointer` is a JSON Pointer (RFC 6901) into the value, `schema_pointer` one into the source
-    schema; `keyword` is the keyword that was broken, `message` a sentence about `value`.
+    schema; `keyword` is the keyword that was broken, `message` a sentence about `value`, in which
+    long values are shortened.
     """
 
     pointer: str
@@ -51,6 +52,12 @@ class Violation(NamedTuple):
     message: str
     value: Any
     schema_pointer: str
+
+    def __repr__(self) -> str:
+        from ._violations import show
+
+        texts = zip(self._fields, map(show, self), strict=True)
+        return f"Violation({', '.join([f'{name}={text}' for name, text in texts])})"
 
 
 Violation.__module__ = _PACKAGE
@@ -76,24 +83,27 @@ class ValidationError(ValueError):
         return self._errors
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.name, self.errors)
+        from ._violations import packed
+
+        return type(self)._unpacked, (self.name, *packed(self.errors))
+
+    @classmethod
+    def _unpacked(cls, name: str, places: list[Any], faults: list[Any]) -> Self:
+        from ._violations import unpacked
+
+        return cls(name, unpacked(places, faults))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.name!r}, {self.errors!r})"
+        from ._violations import MOST_TOLD
+
+        count = len(self.errors)
+        told = repr(self.errors) if count <= MOST_TOLD else f"<{count} violations>"
+        return f"{type(self).__name__}({self.name!r}, {told})"
 
     def __str__(self) -> str:
-        count = len(self.errors)
-        lines = [f"{self.name}: {count} violation{'s' if count != 1 else ''}"]
-        lines += map(_line, self.errors)
-        return "\n".join(lines)
+        from ._violations import text_of
 
-
-def _line(error: Violation) -> str:
-    return f"  {_printable(error.pointer) or '(root)'}: {error.message}"
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else repr(text)[1:-1]
+        return text_of(self.name, self.errors)
 
 
 class Unsure(Exception):  # noqa: N818  # no error: the slow path may well say yes

@@ -6,54 +6,53 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from sys import get_int_max_str_digits
+from typing import Any, NamedTuple
 
-from ._faults import TOO_DEEP, Fault, Place, Unshown, show
+from ._faults import TOO_DEEP, Fault, Place, Unshown
 from ._runtime import UNSET, JsonValue, Record, ValidationError, Violation
+from ._violations import in_order, show
 
 
 def dump(instance: Record, data: dict[str, JsonValue]) -> str:
     """Write JSON text: readable characters as they are, unless one can't be encoded."""
     try:
-        text = _text(data, ascii_only=False)
-        text.encode()
-    except UnicodeEncodeError:
-        return _text(data, ascii_only=True)
+        try:
+            text = _text(data, ascii_only=False)
+            text.encode()
+        except UnicodeEncodeError:
+            return _text(data, ascii_only=True)
     except RecursionError:
         violation = Violation("", "json", f"{Unshown(instance)!r} {TOO_DEEP}", instance, "")
         raise ValidationError(instance._codec().name, (violation,)) from None
+    except ValueError:
+        faults: list[Fault] = []
+        _find_long(data, None, faults)
+        raise ValidationError(instance._codec().name, in_order([*faults])) from None
     return text
 
 
 def _text(data: Any, *, ascii_only: bool) -> str:
-    try:
-        return json.dumps(data, ensure_ascii=ascii_only, separators=(",", ":"), allow_nan=False)
-    except UnicodeEncodeError:
-        raise
-    except ValueError:  # an integer with more digits than the interpreter likes to convert
-        return _text_of_any_size(data, ascii_only=ascii_only)
+    return json.dumps(data, ensure_ascii=ascii_only, separators=(",", ":"), allow_nan=False)
 
 
-def _text_of_any_size(value: Any, *, ascii_only: bool) -> str:
+def _find_long(value: Any, at: Place, faults: list[Fault]) -> None:
+    """Find the integers that the interpreter won't write: doing it takes n**2 for n digits."""
     if type(value) is int:
-        from decimal import Decimal
-
-        return str(Decimal(value))
-    if type(value) is dict:
-        members = (
-            f"{json.dumps(name, ensure_ascii=ascii_only)}:"
-            f"{_text_of_any_size(item, ascii_only=ascii_only)}"
-            for name, item in value.items()
-        )
-        return f"{{{','.join(members)}}}"
-    if type(value) is list:
-        return f"[{','.join(_text_of_any_size(item, ascii_only=ascii_only) for item in value)}]"
-    return json.dumps(value, ensure_ascii=ascii_only)
+        try:
+            str(value)
+        except ValueError:
+            words = f"has more than the {get_int_max_str_digits()} digits that Python writes"
+            faults.append((at, "json", words, value, ""))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _find_long(item, (at, name), faults)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            _find_long(item, (at, place), faults)
 
 
 # JSON text that the strict parser refused: why, and where.
-
-_MOST_DIGITS = 100_000
 
 
 def read(text: Any) -> tuple[Any, list[Fault]]:
@@ -66,15 +65,19 @@ def read(text: Any) -> tuple[Any, list[Fault]]:
         words = f"is not UTF-8: {error.reason} at byte {error.start}"
     except json.JSONDecodeError as error:
         words = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-    except _TooLongError:
-        words = f"has a number of more than {_MOST_DIGITS} digits"
     except RecursionError:
         words = TOO_DEEP
     return UNSET, [(None, "json", words, Unshown(""), "")]
 
 
-class _TooLongError(Exception):
-    pass
+class _Long(NamedTuple):
+    """An integer of more digits than the interpreter reads, since that takes n**2 for n digits.
+
+    CVE-2020-10735. Whoever wants longer ones says so to Python: `sys.set_int_max_str_digits`, or
+    PYTHONINTMAXSTRDIGITS.
+    """
+
+    digits: str
 
 
 class _Repeated(dict[str, Any]):
@@ -106,19 +109,16 @@ def _read_closely(text: str) -> tuple[Any, list[Fault]]:
     ]
     if faults:
         return UNSET, faults
-    _walk(data, None, faults)
-    return data, faults
+    long: list[Fault] = []
+    _walk(data, None, faults, long)
+    return (UNSET, long) if long else (data, faults)
 
 
-def _integer(digits: str) -> int:
+def _integer(digits: str) -> int | _Long:
     try:
         return int(digits)
-    except ValueError:  # more digits than the interpreter likes to convert
-        if len(digits) > _MOST_DIGITS:
-            raise _TooLongError from None
-        from decimal import Decimal
-
-        return int(Decimal(digits))
+    except ValueError:
+        return _Long(digits)
 
 
 def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -126,15 +126,19 @@ def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members if len(members) == len(pairs) else _Repeated(pairs)
 
 
-def _walk(value: Any, at: Place, faults: list[Fault]) -> None:
+def _walk(value: Any, at: Place, faults: list[Fault], long: list[Fault]) -> None:
     if type(value) is _Repeated:
         words = f"has the member {show(value.twin)} more than once"
         faults.append((at, "json", words, dict(value), ""))
     if isinstance(value, dict):
         for name, item in value.items():
-            _walk(item, (at, name), faults)
+            _walk(item, (at, name), faults, long)
     elif type(value) is list:
         for place, item in enumerate(value):
-            _walk(item, (at, place), faults)
+            _walk(item, (at, place), faults, long)
+    elif type(value) is _Long:
+        count, limit = len(value.digits.lstrip("-")), get_int_max_str_digits()
+        words = f"has {count} digits, and this Python reads integers of at most {limit}"
+        long.append((at, "json", words, value.digits, ""))
     elif type(value) is float and value - value != 0:
         faults.append((at, "json", "is past the range of a number", value, ""))

@@ -78,10 +78,14 @@ SUBJECTS: Sequence[Subject] = (
     _run_time("_runtime", "jsonify_tuples"),
     _run_time(
         "_faults",
-        "news listed demand tag_of any_of one_of any_of_telling one_of_telling fits fits_telling"
-        " _explain _no_branch extra_names which_fit",
+        "news listed demand tag_of fits fits_telling first_telling extra_names which_fit",
     ),
-    _run_time("_values", "json_equal is_one_of are_unique _key is_multiple matches _compiled"),
+    _run_time("_violations"),
+    _run_time(
+        "_values",
+        "json_equal options is_one_of are_unique _key _canonical _foreign is_multiple"
+        " matches _compiled",
+    ),
     _run_time("_plain"),
     _run_time("_text"),
     _run_time("_explain", "violations decode_value encode_value"),

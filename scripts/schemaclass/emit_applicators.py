@@ -22,7 +22,7 @@ def in_place(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) 
                 helper = emitter.scope.use(
                     "any_of_telling" if word == "anyOf" else "one_of_telling"
                 )
-                checks = [emitter.function(site, tells=True) for site in sites]
+                checks = [emitter.called(site, value, tells=True) for site in sites]
                 head, pointer = code("{helper}(", helper=helper), f"{schema.site.place}/{word}"
                 where = value.where(pointer)
                 block.call(head, code("e"), value.at, value.name, where, value.seen, *checks)
@@ -34,8 +34,8 @@ def in_place(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) 
 
 def _not(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     if site := subschema(schema, "not"):
-        fits, check = emitter.scope.use("fits"), emitter.function(site)
-        test = code("{fits}({check}, {v})", fits=fits, check=check, v=value.name)
+        fits, check = emitter.scope.use("fits"), emitter.called(site, value)
+        test = code("{fits}(e, {check}, {v})", fits=fits, check=check, v=value.name)
         with block.under(code("if {test}:", test=test)):
             words = "fits a schema that it must not fit"
             emitter.fault(block, value, words, f"{schema.site.place}/not")
@@ -49,11 +49,14 @@ def _condition(emitter: CheckEmitter, block: Block, schema: Schema, value: Value
         part = value.named("part")
         seen = emitter.scope.use("Seen")
         block.line(code("{part}: {seen} = set()", part=part, seen=seen))
-        fits, check = emitter.scope.use("fits_telling"), emitter.function(site, tells=True)
-        test = code("{fits}({check}, {v}, {part})", fits=fits, check=check, v=value.name, part=part)
+        fits = emitter.scope.use("fits_telling")
+        check = emitter.called(site, value, tells=True)
+        test = code(
+            "{fits}(e, {check}, {v}, {part})", fits=fits, check=check, v=value.name, part=part
+        )
     else:
-        fits, check = emitter.scope.use("fits"), emitter.function(site)
-        test = code("{fits}({check}, {v})", fits=fits, check=check, v=value.name)
+        fits, check = emitter.scope.use("fits"), emitter.called(site, value)
+        test = code("{fits}(e, {check}, {v})", fits=fits, check=check, v=value.name)
     with block.under(code("if {test}:", test=test)):
         if value.seen:
             block.line(code("{seen} |= {part}", seen=value.seen, part=value.named("part")))

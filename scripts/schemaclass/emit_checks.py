@@ -6,7 +6,8 @@ in the source. Small schemas are checked in place; what others refer to has a fu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import LiteralString, NamedTuple
 
@@ -17,6 +18,7 @@ from .emit_leaves import variable
 from .keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
 from .labels import Labels
 from .model import Enumeration, Model, NamedModel, Schema, Site, TypeId
+from .overlaps import Call, Function, Ways, meeting
 from .scope import Scope
 
 # Python nests 20 blocks at the most; what lies deeper is checked by functions of its own.
@@ -36,15 +38,19 @@ class Value(NamedTuple):
 
     # The variable that collects which members or items were looked at, if anybody asks.
     seen: Name | None = None
+    # The member or item of the function's value that this is, or is in; None for that value itself.
+    part: str | int | None = None
 
     @property
     def name(self) -> Name:
         """Give the variable that holds the value."""
         return variable(self.depth)
 
-    def below(self, token: object) -> Value:
+    def below(self, token: str | int) -> Value:
         """Give the value of a member, or of an item whose index is in a variable."""
-        return Value(self.depth + 1, code("({at}, {token})", at=self.at, token=token), self.here)
+        at = code("({at}, {token})", at=self.at, token=token)
+        part = token if self.part is None else self.part
+        return Value(self.depth + 1, at, self.here, None, part)
 
     def where(self, pointer: str) -> Code:
         """Write the JSON Pointer of a schema's keyword, from the function's own if it is below."""
@@ -74,6 +80,15 @@ _PYTHON_TYPES: Mapping[str, Code] = {
 }
 
 
+class Rendered(NamedTuple):
+    """A function of the slow path whose body is rendered: its name, its head, its body."""
+
+    function: Function
+    name: Name
+    head: Code
+    body: Block
+
+
 @dataclass(slots=True)
 class CheckEmitter:
     """Renders checks on demand; `waiting` lists the schemas whose functions are still to come."""
@@ -81,8 +96,14 @@ class CheckEmitter:
     named: NamedModel
     labels: Labels
     scope: Scope
-    waiting: list[tuple[Site, bool]] = field(default_factory=list)
-    asked: set[tuple[Site, bool]] = field(default_factory=set)
+    waiting: list[Function] = field(default_factory=list)
+    asked: set[Function] = field(default_factory=set)
+    # Who calls whom, the checks whose results are asked for again, and where the emitter is.
+    calls: dict[Function, list[Call]] = field(default_factory=dict)
+    kept: set[Function] = field(default_factory=set)
+    ways: Ways = ()
+    _caller: list[Call] = field(default_factory=list)
+    _choices: int = 0
 
     @property
     def model(self) -> Model:
@@ -100,9 +121,34 @@ class CheckEmitter:
             self.waiting.append((site, tells))
         return Name(f"{'tell' if tells else 'check'}_{self.labels.label(site)}")
 
-    def render(self, site: Site, *, tells: bool) -> Code:
+    def asked_again(self, site: Site) -> Name:
+        """Name the check of a schema whose results are looked up when a checked value is built."""
+        self.kept.add((target(self.model.schemas, site), False))
+        return self.function(site)
+
+    def called(self, site: Site, value: Value, *, tells: bool = False) -> Name:
+        """Name the check of a schema, which the function at hand calls for a value."""
+        callee = target(self.model.schemas, site), tells
+        self._caller.append(Call(callee, value.part, self.ways))
+        return self.function(site, tells=tells)
+
+    @contextmanager
+    def way(self, choice: int, way: object) -> Iterator[None]:
+        """Say that the calls inside the `with` are made in one of several ways of a choice."""
+        before = self.ways
+        self.ways = (*before, (choice, way))
+        yield
+        self.ways = before
+
+    def choice(self) -> int:
+        """Begin a choice of which one way is taken."""
+        self._choices += 1
+        return self._choices
+
+    def render(self, function: Function) -> Rendered:
         """Render the function of a schema."""
-        block = Block(0)
+        site, tells = function
+        self._caller = self.calls.setdefault(function, [])
         parameters = [
             code("v: {any}", any=self.scope.use("Any")),
             code("at: {place}", place=self.scope.use("Place")),
@@ -113,11 +159,42 @@ class CheckEmitter:
             parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
         if site.place:
             parameters.append(code("here: str = {place}", place=site.place))
-        head = code("def {name}(", name=self.function(site, tells=tells))
-        with block.under(bracket(head, parameters, code(") -> None:"), 0, filled=True)):
-            value = Value(0, code("at"), site.place, seen)
-            self._checks(block, self.model.schemas[site], value)
-        return block.text()
+        name = self.function(site, tells=tells)
+        head = bracket(
+            code("def {name}(", name=name), parameters, code(") -> None:"), 0, filled=True
+        )
+        body = Block(1)
+        self._checks(body, self.model.schemas[site], Value(0, code("at"), site.place, seen))
+        return Rendered(function, name, head, body)
+
+    def finished(self, rendered: Iterable[Rendered]) -> Iterator[Code]:
+        """Write the functions, once all are rendered: what can meet a value twice looks once."""
+        meeting_ = meeting(self.calls, self.kept)
+        for each in rendered:
+            block = Block(0)
+            with block.under(each.head):
+                if each.function in meeting_:
+                    self._once(block, each)
+                else:
+                    block.paste(each.body)
+            yield block.text()
+
+    def _once(self, block: Block, each: Rendered) -> None:
+        tells = each.function[1]
+        first = code("e.first({name}, v, at)", name=each.name)
+        if tells:
+            helper = self.scope.use("first_telling")
+            first = code("{helper}(e, {name}, v, at, seen)", helper=helper, name=each.name)
+        block.line(code("outer, e = e, {first}", first=first))
+        with block.under(code("if e is outer:")):
+            block.line(code("return"))
+        block.line(code("place, at = at, None"))
+        if tells:
+            block.line(code("outer_seen, seen = seen, e.seen"))
+        block.paste(each.body)
+        if tells:
+            block.line(code("outer_seen |= seen"))
+        block.line(code("outer.take(e, place)"))
 
     def call(self, block: Block, site: Site, value: Value, found: Code | None = None) -> None:
         """Check a value by the function of a schema; `found` is where it is, if not in a variable.
@@ -125,7 +202,7 @@ class CheckEmitter:
         A schema that says nothing checks nothing.
         """
         if self.model.schemas[site].keywords:
-            name = self.function(site, tells=value.seen is not None)
+            name = self.called(site, value, tells=value.seen is not None)
             seen = [value.seen] if value.seen else []
             head = code("{name}(", name=name)
             block.call(head, found or value.name, value.at, code("e"), *seen)

@@ -68,7 +68,7 @@ def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, val
 
 
 def _member(emitter: CheckEmitter, block: Block, name: str, site: Site, value: Value) -> None:
-    inner, body = _part(value, name), Block(block.depth + 1)
+    inner, body = value.below(name), Block(block.depth + 1)
     if value.seen:
         body.line(code("{seen}.add({name})", seen=value.seen, name=name))
     start = len(body)
@@ -91,17 +91,12 @@ def _first_lines(body: Block, count: int, depth: int) -> Block:
     return kept
 
 
-def _part(value: Value, token: object) -> Value:
-    """Give a part of a value; what is looked at inside it is nobody else's business."""
-    return value.below(token)._replace(seen=None)
-
-
 def _matching(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     patterns = properties(schema, "patternProperties")
     if not patterns:
         return
     name = value.named("name")
-    inner = _part(value, name)
+    inner = value.below(name)
     each = code("{v}.items()", v=value.name)
     body = Block(block.depth + 1)
     for pattern, site in patterns.items():
@@ -143,7 +138,7 @@ def _each_name(
     site = subschema(schema, word)
     assert site is not None
     name = value.named("name")
-    inner, body = _part(value, name), Block(block.depth + 1)
+    inner, body = value.below(name), Block(block.depth + 1)
     if value.seen:
         body.line(code("{seen}.add({name})", seen=value.seen, name=name))
     start = len(body)
@@ -165,7 +160,7 @@ def _names(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) ->
     if site is None or not emitter.model.schemas[site].keywords:
         return
     # The name is the value that is looked at, and where it stands is its member.
-    inner = _part(value, variable(value.depth + 1))
+    inner = value.below(variable(value.depth + 1))
     with block.under(code("for {x} in {v}:", x=inner.name, v=value.name)):
         emitter.below(block, site, inner)
 
@@ -175,7 +170,7 @@ def arrays(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) ->
     prefix = branches(schema, "prefixItems")
     for at, site in enumerate(prefix):
         body = Block(block.depth + 1)
-        inner = _part(value, at)
+        inner = value.below(at)
         body.line(code("{x} = {v}[{at}]", x=inner.name, v=value.name, at=at))
         emitter.below(body, site, inner)
         if len(body) > 1:
@@ -195,7 +190,7 @@ def _items(emitter: CheckEmitter, block: Block, schema: Schema, value: Value, st
     if value.seen:
         block.line(code("{seen}.update(range(len({v})))", seen=value.seen, v=value.name))
     index = value.named("at")
-    inner, body = _part(value, index), Block(block.depth + 1)
+    inner, body = value.below(index), Block(block.depth + 1)
     emitter.below(body, items, inner)
     if body:
         each = code("enumerate({v})", v=value.name)
@@ -212,10 +207,10 @@ def _contains(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
     own, words = schema.site.place, schema.keywords
     found = value.named("found")
     places = code(
-        "{which}({v}, {check})",
+        "{which}(e, {v}, {check})",
         which=emitter.scope.use("which_fit"),
         v=value.name,
-        check=emitter.function(site),
+        check=emitter.called(site, value.below(found)),
     )
     block.line(code("{found} = {places}", found=found, places=places))
     if value.seen and "marksNothing" not in words:
@@ -252,7 +247,7 @@ def _each_item(
     emitter: CheckEmitter, block: Block, schema: Schema, site: Site, value: Value
 ) -> None:
     index = value.named("at")
-    inner = _part(value, index)
+    inner = value.below(index)
     with block.under(
         code("for {at}, {x} in enumerate({v}):", at=index, x=inner.name, v=value.name)
     ):

@@ -168,7 +168,7 @@ class ShapeEmitter:
         attempts = [
             code(
                 "({check}, {shape})",
-                check=self.scope.refer(self.checks.function(site)),
+                check=self.scope.refer(self.checks.asked_again(site)),
                 shape=shape or plain,
             )
             for (site, _), shape in zip(step.steps, shapes, strict=True)

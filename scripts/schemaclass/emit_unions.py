@@ -26,9 +26,10 @@ def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value:
     chosen = choice(emitter.model.merged, word, sites)
     pointer = f"{schema.site.place}/{word}"
     start: LiteralString = "if"
+    by_kind = emitter.choice()
     for kinds, candidates in _grouped(chosen):
         tests = [kind_test(kind, value.name, emitter.scope) for kind in kinds]
-        with block.when(either(*tests), start):
+        with block.when(either(*tests), start), emitter.way(by_kind, kinds):
             if kinds == (OBJECT,) and chosen.tag:
                 _by_tag(emitter, block, chosen, chosen.tag, value, pointer)
             elif kinds == (OBJECT,) and len(candidates) > 1 and discriminating(schema):
@@ -73,7 +74,7 @@ def _by_trial(
         emitter.call(block, sites[0], value)
         return
     helper = emitter.scope.use("any_of" if word == "anyOf" else "one_of")
-    checks = [emitter.function(site) for site in sites]
+    checks = [emitter.called(site, value) for site in sites]
     head = code("{helper}(", helper=helper)
     block.call(head, code("e"), value.at, value.name, value.where(pointer), *checks, *more)
 
@@ -109,15 +110,18 @@ def _by_tag(
 ) -> None:
     v, found = value.name, value.named("tag")
     block.line(_tag_of(emitter, value, tag.member))
-    start = code("if")
+    start, by_tag = code("if"), emitter.choice()
     for wanted, site in tag.branches.items():
         test = code("{found} == {wanted}", found=found, wanted=wanted)
-        with block.under(code("{start} {test}:", start=start, test=test)):
+        with (
+            block.under(code("{start} {test}:", start=start, test=test)),
+            emitter.way(by_tag, wanted),
+        ):
             emitter.call(block, site, value)
         start = code("elif")
     with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
         _unknown_tag(emitter, block, tag, value, pointer)
-    with block.under(code("else:")):
+    with block.under(code("else:")), emitter.way(by_tag, None):
         if tag.required:
             words = f"lacks the member {tag.member!r}, which says what it is"
             emitter.fault(block, value, words, pointer, keyword="required")

@@ -167,16 +167,16 @@ def _models_view(shapes: ShapeEmitter, module: str, types: Mapping[Name, TypeId]
 def _checks_view(shapes: ShapeEmitter) -> ModuleView:
     """Render the module of the slow path: all that was asked for so far, and what that asks for."""
     checks, scope = shapes.checks, shapes.scope
-    functions = []
+    shape_functions, rendered = [], []
     while checks.waiting or shapes.waiting:
         while shapes.waiting:
-            functions.append(shapes.function(shapes.waiting.pop(0)))
+            shape_functions.append(shapes.function(shapes.waiting.pop(0)))
         while checks.waiting:
-            site, tells = checks.waiting.pop(0)
-            functions.append(checks.render(site, tells=tells))
+            rendered.append(checks.render(checks.waiting.pop(0)))
+    functions = (*shape_functions, *checks.finished(rendered))
     text = f"The slow path of {shapes.named.model.package}: every violation of a value."
     imports, constants = tuple(scope.imports()), tuple(scope.constants.values())
-    return ModuleView(docstring(text, 0), imports, constants, functions=tuple(functions))
+    return ModuleView(docstring(text, 0), imports, constants, functions=functions)
 
 
 def _roots_view(shapes: ShapeEmitter, layout: Layout) -> ModuleView:

@@ -20,9 +20,10 @@ HOMES: Mapping[str, str] = {
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members is_json jsonify jsonify_tuples new unknown_members",
         "._lazy": "lazily",
-        "._values": "are_unique is_integer is_multiple is_number is_one_of matches",
-        "._faults": "Check Faults Place Seen any_of any_of_telling demand extra_names fault fits"
-        " fits_telling listed news one_of one_of_telling tag_of typed unknown which_fit",
+        "._values": "are_unique is_integer is_multiple is_number is_one_of matches options",
+        "._faults": "Check Faults Place Seen demand extra_names fault first_telling fits"
+        " fits_telling listed news tag_of typed unknown which_fit",
+        "._unions": "any_of any_of_telling one_of one_of_telling",
         "._formats": "holds_json is_base64 is_date is_date_time is_double is_duration is_email"
         " is_float is_idn_email is_int32 is_int64 is_ipv4 is_ipv6 is_iri is_iri_reference"
         " is_json_pointer is_relative_json_pointer is_time is_uri is_uri_reference"
@@ -71,9 +72,10 @@ class Scope:
         return self._constant("SET", members, _wrapped(code("frozenset"), inner))
 
     def options(self, values: Iterable[JsonValue]) -> Code:
-        """Name a constant list of JSON values."""
+        """Name a constant of JSON values that others are looked up in."""
         members = [literal(value) for value in values]
-        return self._constant("LIST", members, bracket(code("["), members, code("]"), 0, room=32))
+        head = code("{options}([", options=self.use("options"))
+        return self._constant("OPTIONS", members, bracket(head, members, code("])"), 0, room=35))
 
     def _constant(self, kind: LiteralString, members: list[Code], value: Code) -> Code:
         words = "_".join(identifier_words(" ".join(members)))[:_LONGEST_CONSTANT].rstrip("_")

@@ -65,11 +65,11 @@ MODULES = Shapes(
         "all any bool dict enumerate float frozenset int isinstance iter len list map max"
         " min next range reversed set sorted str sum tuple type zip"
         " check_ tell_"
-        " .add .append .copy .extend .get .items .keys .pop .update .values"
+        " .add .append .copy .extend .first .get .items .keys .pop .take .update .values"
         " .validate ._copied ._decode ._encode ._is_fine"
     ),
     attributes=_words(
-        "add append copy extend get items keys pop update values extra"
+        "add append copy extend first get items keys pop seen take update values extra"
         " _copied _decode _encode _is_fine _known _wires validate"
     ),
     own=frozenset(home[1:] for home in HOMES.values() if home.startswith("."))

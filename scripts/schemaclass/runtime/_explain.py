@@ -5,11 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ._faults import Check, Fault, Faults, fault, in_order, pointer, too_deep
+from ._faults import Check, Faults, Place, fault, too_deep
 from ._plain import plain
-from ._runtime import UNSET, Codec, Drift, JsonValue, Record, ValidationError, Violation
+from ._runtime import (
+    UNSET,
+    Codec,
+    Drift,
+    JsonValue,
+    Record,
+    ValidationError,
+    Violation,
+)
 from ._shapes import Entry, build_record, codec_of, open_record
 from ._text import read
+from ._violations import Places, in_order
 
 
 def violations(check_: Check, value: Any) -> list[Violation]:
@@ -63,7 +72,7 @@ def _built(cls: type[Record], value: Any, e: Faults, drift: Drift | None) -> Any
         fault(e, None, value, "is not an object", "", "type")
     settle(codec.name, e, drift)
     try:
-        return build_record(cls, value)
+        return build_record(cls, value, e)
     except RecursionError:
         raise ValidationError(codec.name, in_order(too_deep(value).fatal)) from None
 
@@ -75,8 +84,9 @@ def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
     if data is UNSET:
         raise ValidationError(codec.name, in_order(faults))
     e, value = check(codec, data)
-    told = {pointer(each[0]) for each in e.fatal + e.unknown}
-    e.fatal[:0] = [each for each in faults if pointer(each[0]) not in told]
+    places = Places()
+    told = {id(place) for place, _ in places.told(e.fatal + e.unknown)}
+    e.fatal[:0] = [each for each in faults if id(places.own(None, each[0])) not in told]
     return _built(cls, value, e, drift)
 
 
@@ -85,7 +95,7 @@ def decode_value(entry: Entry, value: Any, drift: Drift | None) -> Any:
     e, value = check(entry, value)
     settle(entry.name, e, drift)
     try:
-        return entry.shape.build(value)
+        return entry.shape.build(value, e)
     except RecursionError:
         raise ValidationError(entry.name, in_order(too_deep(value).fatal)) from None
 
@@ -118,15 +128,21 @@ def validate(instance: Record, drift: Drift | None) -> None:
 
 def _leave_out_below(found: Faults, refused: Faults) -> None:
     """Forget what checks say of values that were refused already: they saw a stand-in."""
-    places = tuple(pointer(each[0]) for each in refused.fatal)
-    below = tuple(f"{place}/" for place in places)
+    places = Places()
+    is_refused = {id(None): False}
+    is_refused |= {id(place): True for place, _ in places.told(refused.fatal)}
 
-    def is_new(each: Fault) -> bool:
-        where = pointer(each[0])
-        return where not in places and not where.startswith(below)
+    def is_new(place: Place) -> bool:
+        path: list[Any] = []
+        while id(place) not in is_refused:
+            path.append(place)
+            place = place[0]  # type: ignore[index]  # None is known
+        is_refused.update((id(each), is_refused[id(place)]) for each in path)
+        return not is_refused[id(place)]
 
-    found.fatal = [each for each in found.fatal if is_new(each)]
-    found.unknown = [each for each in found.unknown if is_new(each)]
+    for entries in (found.fatal, found.unknown):
+        told = list(places.told(entries))
+        entries[:] = [(place, *each[1:]) for place, each in told if is_new(place)]
 
 
 def encode(instance: Record) -> dict[str, JsonValue]:

@@ -53,20 +53,23 @@ def open_record(value: Record, at: Place, e: Faults) -> dict[str, Any]:
     return data
 
 
-def build_record(cls: type[Record], value: dict[str, Any]) -> Any:
-    """Make an instance of a checked object, its members each by its shape."""
+def build_record(cls: type[Record], value: dict[str, Any], e: Faults) -> Any:
+    """Make an instance of a checked object, its members each by its shape.
+
+    `e` knows what the checks found.
+    """
     shapes = codec_of(cls).shapes
     self = new(cls)
     for name, wire in cls._wires.items():
         item = value.get(wire, UNSET)
-        setattr(self, name, shapes[name].build(item) if name in shapes else item)
+        setattr(self, name, shapes[name].build(item, e) if name in shapes else item)
     self.extra = {name: item for name, item in value.items() if name not in cls._known}
     return self
 
 
 def with_defaults(instance: Record) -> Any:
     """Copy an instance; unset members have the defaults of the schema, nested ones too."""
-    copy = build_record(type(instance), instance._defaults())
+    copy = build_record(type(instance), instance._defaults(), Faults())
     for name in instance._wires:
         value = getattr(instance, name)
         # Only what was set is filled in below: a default may lead to itself.
@@ -91,9 +94,10 @@ _codecs: dict[type[Record], Codec] = {}
 
 def codec_of(cls: type[Record]) -> Codec:
     """Give the codec of a class, which is made once."""
-    if cls not in _codecs:
-        _codecs[cls] = cls._codec()
-    return _codecs[cls]
+    codec = _codecs.get(cls)
+    if codec is None:
+        codec = _codecs[cls] = cls._codec()
+    return codec
 
 
 # Shapes: how the values of a schema stand in instances.
@@ -105,8 +109,8 @@ class Shape:
     # The classes that all objects of this shape are instances of, if there are such classes.
     classes: tuple[type[Record], ...] = ()
 
-    def build(self, value: Any) -> Any:
-        """Make what stands in an instance of a checked JSON value.
+    def build(self, value: Any, _e: Faults, /) -> Any:
+        """Make what stands in an instance of a JSON value, of which checks found what it is given.
 
         Whatever is not recognised, because drift left it, stays as it is.
         """
@@ -120,7 +124,7 @@ class Shape:
 class Integer(Shape):
     """An integer: 1.0 is 1."""
 
-    def build(self, value: Any) -> Any:
+    def build(self, value: Any, _e: Faults, /) -> Any:
         return int(value) if type(value) is float and value.is_integer() else value
 
 
@@ -130,8 +134,8 @@ class Instance(Shape):
     def __init__(self, cls: type[Record]) -> None:
         self.classes = (cls,)
 
-    def build(self, value: Any) -> Any:
-        return build_record(self.classes[0], value) if type(value) is dict else value
+    def build(self, value: Any, e: Faults, /) -> Any:
+        return build_record(self.classes[0], value, e) if type(value) is dict else value
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         return _open_instance(self.classes, value, at, e)
@@ -152,8 +156,8 @@ class Items(Shape):
     def __init__(self, item: Shape) -> None:
         self.item = item
 
-    def build(self, value: Any) -> Any:
-        return list(map(self.item.build, value)) if type(value) is list else value
+    def build(self, value: Any, e: Faults, /) -> Any:
+        return [self.item.build(item, e) for item in value] if type(value) is list else value
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         if type(value) is not list:
@@ -170,10 +174,10 @@ class Places(Shape):
     def _shape(self, place: int) -> Shape:
         return self.first[place] if place < len(self.first) else self.rest
 
-    def build(self, value: Any) -> Any:
+    def build(self, value: Any, e: Faults, /) -> Any:
         if type(value) is not list:
             return value
-        return [self._shape(place).build(item) for place, item in enumerate(value)]
+        return [self._shape(place).build(item, e) for place, item in enumerate(value)]
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         if type(value) is not list:
@@ -187,8 +191,8 @@ class Fixed(Places):
     def __init__(self, *first: Shape) -> None:
         super().__init__(plain, *first)
 
-    def build(self, value: Any) -> Any:
-        return tuple(super().build(value)) if type(value) is list else value
+    def build(self, value: Any, e: Faults, /) -> Any:
+        return tuple(super().build(value, e)) if type(value) is list else value
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         if type(value) is tuple:
@@ -205,10 +209,10 @@ class Members(Shape):
     def __init__(self, value: Shape) -> None:
         self.value = value
 
-    def build(self, value: Any) -> Any:
+    def build(self, value: Any, e: Faults, /) -> Any:
         if type(value) is not dict:
             return value
-        return {name: self.value.build(item) for name, item in value.items()}
+        return {name: self.value.build(item, e) for name, item in value.items()}
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         if type(value) is not dict:
@@ -227,8 +231,8 @@ class ByKind(Shape):
         self.objects, self.lists = objects, lists
         self.shapes = {dict: objects, list: lists, float: numbers}
 
-    def build(self, value: Any) -> Any:
-        return self.shapes.get(type(value), plain).build(value)
+    def build(self, value: Any, e: Faults, /) -> Any:
+        return self.shapes.get(type(value), plain).build(value, e)
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         shape = self.lists if isinstance(value, list | tuple) else self.objects
@@ -247,13 +251,13 @@ class ByTag(Shape):
         self.member, self.options, self.rest = member, options, rest or plain
         self.classes = _classes(options.values())
 
-    def build(self, value: Any) -> Any:
+    def build(self, value: Any, e: Faults, /) -> Any:
         if type(value) is not dict:
             return value
         if self.member not in value:
-            return self.rest.build(value)
+            return self.rest.build(value, e)
         tag = value[self.member]
-        return self.options.get(tag, plain).build(value) if type(tag) is str else value
+        return self.options.get(tag, plain).build(value, e) if type(tag) is str else value
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         tag = value.get(self.member, UNSET) if isinstance(value, Mapping) else UNSET
@@ -269,10 +273,10 @@ class ByTrial(Shape):
         self.attempts = attempts
         self.classes = _classes([shape for _, shape in attempts])
 
-    def build(self, value: Any) -> Any:
+    def build(self, value: Any, e: Faults, /) -> Any:
         for check, shape in self.attempts:
-            if fits(check, value):
-                return shape.build(value)
+            if fits(e, check, value):
+                return shape.build(value, e)
         return value
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
@@ -303,8 +307,8 @@ class Later(Shape):
     def __init__(self, shape: Callable[[], Shape]) -> None:
         self.shape = shape
 
-    def build(self, value: Any) -> Any:
-        return self.shape().build(value)
+    def build(self, value: Any, e: Faults, /) -> Any:
+        return self.shape().build(value, e)
 
     def open(self, value: Any, at: Place, e: Faults) -> Any:
         return self.shape().open(value, at, e)
