@@ -183,7 +183,7 @@ IN_TEXTS: list[tuple[str | bytes, list[tuple[str, str, str, str]]]] = [
         [
             (
                 *("/x/y/1", "json"),
-                f"'-{'1' * 27}...{'1' * 28}' has 4301 digits, and {AT_MOST} 4300",
+                f"'-{'1' * 26}...{'1' * 28}' has 4301 digits, and {AT_MOST} 4300",
                 "",
             )
         ],

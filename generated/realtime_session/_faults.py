@@ -24,10 +24,16 @@ Fault: TypeAlias = tuple[Place, str, object, Any, str]
 
 
 class Part(NamedTuple):
-    """The faults of a value inside another: they are said of places below `at`."""
+    """The faults of a value inside another: they are said of places below `at`.
+
+    `size` is how many there are, those that several parts share each time, and `length` that of
+    the JSON Pointer of the first one's place.
+    """
 
     at: Place
     faults: Entries
+    size: int
+    length: int
 
 
 Entries: TypeAlias = list["Fault | Part"]
@@ -72,11 +78,11 @@ class Faults:
     def take(self, found: Faults, at: Place) -> None:
         """Note all that was found in a part of the value."""
         if found.fatal:
-            self.fatal.append(Part(at, found.fatal))
+            self.fatal.append(part(at, found.fatal))
         if found.unknown:
-            self.unknown.append(Part(at, found.unknown))
+            self.unknown.append(part(at, found.unknown))
         if found.notes:
-            self.notes.append(Part(at, found.notes))
+            self.notes.append(part(at, found.notes))
 
     def of(self, check: Check, value: Any) -> Faults:
         """Give what a check finds in a value, without noting it; places are those in the value."""
@@ -85,6 +91,22 @@ class Faults:
             found = Faults(self.judged)
             check(value, None, found)
         return found
+
+
+def part(at: Place, faults: Entries) -> Part:
+    """Make one entry of the faults of a part; there is at least one."""
+    size = sum([each.size if isinstance(each, Part) else 1 for each in faults])
+    first = faults[0]
+    inner = first.length if isinstance(first, Part) else _length(first[0])
+    return Part(at, faults, size, _length(at) + inner)
+
+
+def _length(place: Place) -> int:
+    length = 0
+    while place is not None:
+        place, token = place
+        length += 1 + len(escaped(token) if isinstance(token, str) else str(token))
+    return length
 
 
 def escaped(token: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._faults import Check, Fault, Faults, Part, Place, Seen, Tell, fault, fits_telling
-from ._violations import Places, brief, pointer, show
+from ._faults import Check, Fault, Faults, Part, Place, Seen, Tell, fault, fits_telling, part
+from ._violations import brief, show
 
 
 def any_of(
@@ -42,11 +42,11 @@ def one_of(
     If none does, the one that was `meant` says why.
     """
     attempts = [e.of(check, value) for check in checks]
-    count = sum([not attempt for attempt in attempts])
-    if count == 0:
+    fitting = sum([not attempt for attempt in attempts])
+    if fitting == 0:
         _none_fits(e, at, value, where, attempts, None if meant is None else checks.index(meant))
-    elif count > 1:
-        words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
+    elif fitting > 1:
+        words = f"fits {fitting} of the {len(checks)} alternatives, and must fit one only"
         fault(e, at, value, words, where)
 
 
@@ -56,8 +56,9 @@ def _none_fits(
     """Say what keeps a value from the alternative that was meant; none of it is mere news."""
     if meant is None:
         e.fatal.append((at, "", Nearest(attempts), value, where))
-    else:
-        e.fatal += [Part(at, attempts[meant].fatal), Part(at, attempts[meant].unknown)]
+        return
+    attempt = attempts[meant]
+    e.fatal += [part(at, faults) for faults in (attempt.fatal, attempt.unknown) if faults]
 
 
 # So many alternatives inside alternatives are told one by one; deeper ones are counted.
@@ -67,28 +68,39 @@ _MOST_NESTED = 3
 class Nearest:
     """Says, when somebody asks, what kept a value from the alternative that it came nearest to."""
 
-    __slots__ = ("_attempts",)
+    __slots__ = ("_alternatives", "_attempt")
 
     def __init__(self, attempts: list[Faults]) -> None:
-        self._attempts = attempts
+        self._alternatives = len(attempts)
+        self._attempt = min(attempts, key=_distance)
 
-    def _first(self) -> tuple[Place, Fault]:
-        """Give the first fault of the attempt with the fewest ones, the deepest of several."""
-        told = [list(Places().told(each.fatal + each.unknown)) for each in self._attempts]
-        return min(told, key=lambda faults: (len(faults), -len(pointer(faults[0][0]))))[0]
+    def _first(self) -> tuple[str, Fault]:
+        """Find the first fault, and the way to its value, shortened."""
+        where = ""
+        entry = (self._attempt.fatal or self._attempt.unknown)[0]
+        while isinstance(entry, Part):
+            where += brief(entry.at)
+            entry = entry.faults[0]
+        return where + brief(entry[0]), entry
 
     def __str__(self) -> str:
         said, where, nested = "", "", 0
         words: object = self
         while isinstance(words, Nearest):
-            none = f"fits none of the {len(words._attempts)} alternatives; nearest"
-            place, (_, _, words, value, _) = words._first()
+            none = f"fits none of the {words._alternatives} alternatives; nearest"
+            here, (_, _, words, value, _) = words._first()
             nested += 1
-            where = brief(place) if nested <= _MOST_NESTED else where + brief(place)
+            where = here if nested <= _MOST_NESTED else where + here
             if nested < _MOST_NESTED or not isinstance(words, Nearest):
                 deeper = f", {nested} deep" if nested > _MOST_NESTED else ""
                 said += f"{none}{deeper}: {brief(where)}{' ' if where else ''}{show(value)} "
         return f"{said}{words}"
+
+
+def _distance(attempt: Faults) -> tuple[int, int]:
+    """Say how far an attempt went: the fewer faults the nearer, then the deeper the first one."""
+    parts = [part(None, faults) for faults in (attempt.fatal, attempt.unknown) if faults]
+    return sum([each.size for each in parts]), -parts[0].length
 
 
 def any_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *checks: Tell) -> None:
@@ -100,7 +112,7 @@ def any_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *ch
 
 def one_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *checks: Tell) -> None:
     """Do what `one_of` does."""
-    count = sum(fits_telling(e, check, value, seen) for check in checks)
-    if count != 1:
-        words = f"fits {count} of the {len(checks)} alternatives, and must fit one only"
+    fitting = sum(fits_telling(e, check, value, seen) for check in checks)
+    if fitting != 1:
+        words = f"fits {fitting} of the {len(checks)} alternatives, and must fit one only"
         fault(e, at, value, words, where)

@@ -77,18 +77,19 @@ class Places:
     def own(self, base: Place, place: Place) -> Place:
         """Give the tuple of a place below another, which is one of these already."""
         path: list[Any] = []
-        found = base
-        while place is not None:
-            known = self._known.get((id(base), id(place)))
+        found, step = base, place
+        while step is not None:
+            known = self._known.get((id(base), id(step)))
             if known is not None:
                 found = known[0]
                 break
-            path.append(place)
-            place = place[0]
+            path.append(step)
+            step = step[0]
         for each in reversed(path):
             found = self._step(found, each[1])
-            # With the tuple itself, so that no other one comes to have its identity.
-            self._known[id(base), id(each)] = found, each
+            if each is not place:  # several places may be below it
+                # With the tuple itself, so that no other one comes to have its identity.
+                self._known[id(base), id(each)] = found, each
         return found
 
     def _step(self, above: Place, token: str | int) -> Place:
