@@ -7,11 +7,18 @@ No logic lives here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .code import Name
 
+if TYPE_CHECKING:
+    from .facts import Facts
+
 JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
+
+
+# Names of dynamic anchors and the URI of the resource that has the outermost of each, sorted.
+Scope: TypeAlias = tuple[tuple[str, str], ...]
 
 
 # Sites and type ids are keys of most tables: named tuples, which hash and compare without Python.
@@ -30,7 +37,7 @@ class Site(NamedTuple):
 
     document: str
     pointer: str
-    scope: tuple[str, ...] = ()
+    scope: Scope = ()
     also: tuple[Site, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -139,6 +146,7 @@ class Model(NamedTuple):
     `schemas` are as they were written; `merged` are the same with all that holds for the value:
     what `$ref` and `allOf` lead to is in place. Checks follow the former, types the latter.
     `type_of` says which type a schema has; a reference has the type of its target.
+    `facts` are what `facts.py` told of schemas so far: each is asked once.
     """
 
     package: str
@@ -149,6 +157,7 @@ class Model(NamedTuple):
     merged: Mapping[Site, Schema]
     types: Mapping[TypeId, Type]
     type_of: Mapping[Site, TypeId]
+    facts: dict[Site, Facts]
 
 
 class NamedModel(NamedTuple):
