@@ -78,7 +78,7 @@ def compile_document(
     # What the wanted ones reach is a component as well, with the name that it has there.
     entered = {name: library.enter(site, ()) for name, site in components.items()}
     reached = {name: site for name, site in entered.items() if site in read.schemas}
-    merged = merge(read.schemas)
+    merged = merge(read.schemas, sources.locate)
     shapes = shape(merged)
     model = Model(
         package=package,

@@ -310,4 +310,5 @@ def is_exact(model: Model, type_id: TypeId) -> bool:
 def undeclared(model: Model, type_id: TypeId) -> list[str]:
     """Give the names that an object must have and that its class does not declare."""
     schema = model.merged[type_id.site]
-    return [name for name in required(schema) if name not in properties(schema)]
+    declared = properties(schema)
+    return [name for name in required(schema) if name not in declared]

@@ -159,13 +159,13 @@ def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
         if all(member in each for each in constants):
             groups: dict[str, tuple[Site, ...]] = {}
             for each, site in zip(constants, sites, strict=True):
-                for value in dict.fromkeys(each[member].values):
+                for value in each[member].values:
                     groups[value] = (*groups.get(value, ()), site)
             yield Grouping(member, groups, all(each[member].required for each in constants))
 
 
 class _Constant(NamedTuple):
-    """The strings that a member may be, one in each alternative; `required`: in all of them."""
+    """The strings that a member may be in some alternative; `required`: in all of them."""
 
     values: tuple[str, ...]
     required: bool
@@ -190,8 +190,9 @@ class _Known:
             found = {
                 name: constant(self.schemas[site]) for name, site in properties(schema).items()
             }
+            must = {*required(schema)}
             return {
-                name: _Constant((value,), name in required(schema))
+                name: _Constant((value,), name in must)
                 for name, value in found.items()
                 if isinstance(value, str)
             }
@@ -212,7 +213,7 @@ def _shared(alternatives: list[dict[str, _Constant]]) -> dict[str, _Constant]:
     first, *others = alternatives or [{}]
     return {
         name: _Constant(
-            tuple(value for each in alternatives for value in each[name].values),
+            tuple(dict.fromkeys(value for each in alternatives for value in each[name].values)),
             all(each[name].required for each in alternatives),
         )
         for name in first
