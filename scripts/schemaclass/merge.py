@@ -18,6 +18,7 @@ from .keywords import ASSERTIONS, OBJECT
 from .model import Argument, Schema, Site
 from .normalise import Locate
 from .problems import Problem, SchemaError
+from .unions import Pool
 
 Keywords = dict[str, Argument]
 
@@ -56,7 +57,7 @@ def merge(schemas: Mapping[Site, Schema], locate: Locate) -> Merged:
     merger.waiting += schemas
     for site in merger.waiting:  # grows on the way
         _after(site, merger.merged, merger.below, merger.put_together)
-    return Merged(merger.schemas, merger.merged, merger.sources)
+    return Merged(merger.schemas, Pool(merger.merged), merger.sources)
 
 
 def _after(

@@ -21,6 +21,15 @@ UNION_WORDS = frozenset(("anyOf", "oneOf"))
 KIND_OF: Mapping[str, str] = {**{kind: kind for kind in KINDS}, INTEGER: NUMBER}
 
 
+class Pool(dict[Site, Schema]):
+    """Schemas that change no more, and what was found of the unions among them: each once."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        super().__init__(schemas)
+        self.kinds: dict[Site, frozenset[str]] = {}
+        self.constants: dict[Site, dict[str, _Constant]] = {}
+
+
 class Tag(NamedTuple):
     """A member whose value says which branch was meant. `required`: every branch demands it."""
 
@@ -81,7 +90,7 @@ def discriminating(schema: Schema) -> str | None:
 
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
-    return _kinds(schemas, site, {})
+    return _kinds(schemas, site, schemas.kinds if isinstance(schemas, Pool) else {})
 
 
 def _kinds(schemas: Schemas, site: Site, known: dict[Site, frozenset[str]]) -> frozenset[str]:
@@ -153,7 +162,7 @@ class Grouping(NamedTuple):
 
 def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
     """Give the members that are a constant string in every branch, and who has which."""
-    known = _Known(schemas)
+    known = _known(schemas)
     constants = [known.constants_of(site) for site in sites]
     for member in constants[0]:
         if all(member in each for each in constants):
@@ -206,6 +215,12 @@ class _Known:
                 if OBJECT in _kinds(self.schemas, site, self.kinds)
             ]
         )
+
+
+def _known(schemas: Schemas) -> _Known:
+    if isinstance(schemas, Pool):
+        return _Known(schemas, schemas.constants, schemas.kinds)
+    return _Known(schemas)
 
 
 def _shared(alternatives: list[dict[str, _Constant]]) -> dict[str, _Constant]:
