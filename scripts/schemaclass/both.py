@@ -146,7 +146,7 @@ def _item(keywords: Keywords, at: int) -> Site | None:
 
 def _map(keywords: Keywords, word: str) -> dict[str, Site]:
     argument = keywords.get(word)
-    return argument if isinstance(argument, dict) else {}  # type: ignore[return-value]  # of schemas
+    return argument if isinstance(argument, dict) else {}
 
 
 def _site(keywords: Keywords, word: str) -> Site | None:

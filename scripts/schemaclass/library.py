@@ -109,6 +109,8 @@ class Library:
         Of the resources on the way (2020-12 Core, section 7.1) only those matter that have an
         anchor which may be asked for from here on, and of each name the outermost.
         """
+        if not self.asked:
+            return site
         plain = site._replace(scope=())
         asked = self.asked.get(plain)
         if not asked:

@@ -295,7 +295,8 @@ _INHERITED_HINT = "allOf, $ref and members beside a union repeat what they hold:
 def _size(schema: Schema) -> int:
     """Count the names and the subschemas that a schema lists."""
     said = checking(schema).values()
-    return sum(len(argument) for argument in said if type(argument) in (dict, list, tuple))
+    listed = (each for each in said if isinstance(each, dict | list | tuple))
+    return sum(len(argument) for argument in listed if not isinstance(argument, Site))
 
 
 def _annotations(schema: Schema) -> dict[str, tuple[int, Argument]]:

@@ -136,16 +136,16 @@ def _read(
 ) -> Schemas:
     """Read the schemas; once more if documents came in that dynamic references may lead into."""
     told: dict[Problem, None] = {}
-    known = -1
-    while known < 0 or (library.is_dynamic and known < len(library.indexed)):
+    locate = reading.sources.locate
+    while True:
         library.asked = names_asked(library) if library.is_dynamic else {}
         known = len(library.indexed)
         entered = {name: library.enter(site, ()) for name, site in wanted.items()}
-        locate = reading.sources.locate
         read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
         # What references lead to is inspected, and told, once.
         told.update(dict.fromkeys(read.problems))
-    return read._replace(problems=tuple(told))
+        if not library.is_dynamic or known == len(library.indexed):
+            return read._replace(problems=tuple(told))
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:
