@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -332,6 +335,24 @@ def test_ways_that_differ_have_a_limit(family: Family) -> None:
         (problem,) = caught.value.problems
         assert problem.code == "dynamic-scopes"
         assert problem.location.pointer.startswith("/$defs/R")
+
+
+# What is imported
+
+NESTED = diamond(lambda _, down: {"anyOf": [down, {"type": "array", "items": down}]}, RECORD)
+IMPORTED = """
+import json, sys
+from schemaclass import compile_schema
+
+assert not compile_schema(json.loads(sys.argv[1])).errors([[{"x": "a"}]])
+"""
+
+
+def test_aliases_of_aliases_are_imported_at_once() -> None:
+    # Python would compare what they stand for until the end of days, in one call.
+    schema = json.dumps(NESTED(60))
+    ran = subprocess.run([sys.executable, "-c", IMPORTED, schema], timeout=60, check=False)
+    assert ran.returncode == 0
 
 
 # What is told of a value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from .keywords import ASSERTIONS
 from .model import Argument, JsonValue, Site
@@ -146,7 +147,8 @@ def _item(keywords: Keywords, at: int) -> Site | None:
 
 def _map(keywords: Keywords, word: str) -> dict[str, Site]:
     argument = keywords.get(word)
-    return argument if isinstance(argument, dict) else {}
+    # What maps names maps them to schemas: nothing is gone through to see that.
+    return cast("dict[str, Site]", argument) if isinstance(argument, dict) else {}
 
 
 def _site(keywords: Keywords, word: str) -> Site | None:
@@ -181,7 +183,7 @@ def _dependent_names(one: Argument, other: Argument, _: Conjoin) -> Argument:
 def _either(one: Argument, other: Argument) -> list[JsonValue]:
     assert isinstance(one, list)
     assert isinstance(other, list)
-    known = {*one}
+    known = set(map(str, one))
     return [*one, *(name for name in other if name not in known)]
 
 
