@@ -337,7 +337,7 @@ def test_ways_that_differ_have_a_limit(family: Family) -> None:
         assert problem.location.pointer.startswith("/$defs/R")
 
 
-# What is imported
+# Importing
 
 NESTED = diamond(lambda _, down: {"anyOf": [down, {"type": "array", "items": down}]}, RECORD)
 IMPORTED = """

@@ -19,8 +19,8 @@ from .exhibits import (
     member_exhibits,
     type_examples,
 )
-from .facts import Facts, facts_of
-from .model import Field, NamedModel, Record, TypeId, Union
+from .facts import facts_of
+from .model import Facts, Field, NamedModel, Record, TypeId, Union
 from .points import (
     Point,
     alternative_points,

@@ -5,41 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
-from .model import JsonValue, Model, Schema, Site
-
-
-class Value(NamedTuple):
-    """An allowed value of an enumeration, and what it means if the schema says so."""
-
-    value: JsonValue
-    meaning: str
-
-
-class Facts(NamedTuple):
-    """What a reader wants to know of a member or a type.
-
-    `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
-    `null` and `absent` say what null means and what leaving the member out means, "" if nothing
-    is said; `nullable` says whether null is allowed at all. `other_kinds` are the types of values
-    that are allowed beside `values`, such as `a string` where an enumeration is open.
-    """
-
-    description: str
-    values: tuple[Value, ...]
-    constraints: tuple[str, ...]
-    default: tuple[JsonValue, ...]
-    examples: tuple[JsonValue, ...]
-    nullable: bool
-    null: str
-    absent: str
-    deprecated: bool
-    read_only: bool
-    write_only: bool
-    other_kinds: tuple[str, ...]
+from .model import Facts, JsonValue, Model, Schema, Site, Value
 
 
 def facts_of(model: Model, site: Site) -> Facts:

@@ -7,12 +7,9 @@ No logic lives here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .code import Name
-
-if TYPE_CHECKING:
-    from .facts import Facts
 
 JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
@@ -139,6 +136,36 @@ class Union(NamedTuple):
 Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | Tuple | MapOf | Record | Union
 
 
+class Value(NamedTuple):
+    """An allowed value of an enumeration, and what it means if the schema says so."""
+
+    value: JsonValue
+    meaning: str
+
+
+class Facts(NamedTuple):
+    """What a reader wants to know of a member or a type.
+
+    `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
+    `null` and `absent` say what null means and what leaving the member out means, "" if nothing
+    is said; `nullable` says whether null is allowed at all. `other_kinds` are the types of values
+    that are allowed beside `values`, such as `a string` where an enumeration is open.
+    """
+
+    description: str
+    values: tuple[Value, ...]
+    constraints: tuple[str, ...]
+    default: tuple[JsonValue, ...]
+    examples: tuple[JsonValue, ...]
+    nullable: bool
+    null: str
+    absent: str
+    deprecated: bool
+    read_only: bool
+    write_only: bool
+    other_kinds: tuple[str, ...]
+
+
 class Model(NamedTuple):
     """All schemas and types of one package.
 
@@ -146,7 +173,7 @@ class Model(NamedTuple):
     `schemas` are as they were written; `merged` are the same with all that holds for the value:
     what `$ref` and `allOf` lead to is in place. Checks follow the former, types the latter.
     `type_of` says which type a schema has; a reference has the type of its target.
-    `facts` are what `facts.py` told of schemas so far: each is asked once.
+    `facts` are those of the schemas that were asked for them: each is asked once.
     """
 
     package: str

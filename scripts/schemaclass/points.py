@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from .arguments import properties, subschema
 from .code import literal
-from .facts import Facts, facts_of
-from .model import Anything, Field, NamedModel, Record, Site, TypeId, Union
+from .facts import facts_of
+from .model import Anything, Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
 from .unions import Tag, find_tag
