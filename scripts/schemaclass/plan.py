@@ -66,7 +66,7 @@ _COVERED_BY_OBJECT = frozenset(
 _DEEPEST = 6
 # Unions of unions are written out in each of their branches, down to here, and if there are no
 # more branches of branches than this.
-_DEEPEST_UNION, _MOST_BRANCHES = 3, 300
+_DEEPEST_UNION, _MOST_BRANCHES = 3, 500
 
 
 class _Way(NamedTuple):
