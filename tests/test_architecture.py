@@ -29,9 +29,9 @@ ORDER: Sequence[str] = """
     problems words reserved code model
     scalars places json_source yaml_source tree load
     captures codepoints patterns
-    dialect library disk sources scope formats keywords applicators arguments rules
+    dialect library dynamic disk sources scope formats keywords applicators arguments rules
     metaschema normalise loops
-    both merge unions findings idle impossible undefined refused contradictions
+    both unions merge findings idle impossible undefined refused contradictions
     shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
     emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators

@@ -1,7 +1,7 @@
 """Reading and refusing takes time and memory that grow as the value does, for every schema.
 
 Values that hold themselves are the sharpest test: what is asked twice on each level is asked 2**n
-times. Work is counted in calls; see `growth.py`.
+times. Work is counted in calls; see `counted_calls.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from growth import MOST, calls, grows_in_proportion, nested
+from counted_calls import MOST, calls, grows_in_proportion, nested
 from realtime_session import RealtimeSession, ValidationError
 from schemaclass import SchemaError, compile_schema
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from .code import Code, code, literal
@@ -56,6 +56,46 @@ def definition(
     inside brackets.
     """
     return _unique(_written(named, named.model.types[type_id], later))
+
+
+# Python compares and hashes what an alias stands for whole, with all that is inside of brackets:
+# twice the work a level, where a level mentions the next one twice.
+_DEEPEST = 5
+
+
+def deep_aliases(named: NamedModel) -> set[str]:
+    """Name the aliases that so many others are inside of that they are quoted inside of others."""
+    depths: dict[TypeId, int] = {}
+    for start in named.classes:
+        waiting = [start]
+        while waiting:
+            type_id = waiting[-1]
+            type_ = named.model.types[type_id]
+            new = (
+                [] if type_id in depths else [each for each in _inner(type_) if each not in depths]
+            )
+            depths.setdefault(type_id, 0)  # while it is inside of itself
+            waiting += new
+            if not new:
+                depths[waiting.pop()] = _depth(type_, depths)
+    return {str(name) for type_id, name in named.classes.items() if depths[type_id] >= _DEEPEST}
+
+
+def _inner(type_: Type) -> tuple[TypeId, ...]:
+    match type_:
+        case Array(inner) | MapOf(inner):
+            return (inner,)
+        case Tuple(inner) | Union(inner):
+            return inner
+    return ()
+
+
+def _depth(type_: Type, depths: Mapping[TypeId, int]) -> int:
+    """Tell how many brackets are inside each other; those of a union's members are its own."""
+    found = [depths[each] for each in _inner(type_)]
+    if isinstance(type_, Union):
+        return max(found, default=0)
+    return max((depth + 1 for depth in found if depth < _DEEPEST), default=0)
 
 
 def _quoted(inner: Code, later: AbstractSet[str]) -> Code:

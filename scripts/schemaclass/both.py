@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from .keywords import ASSERTIONS
 from .model import Argument, JsonValue, Site
@@ -80,8 +81,11 @@ class Both:
 
     def _members(self) -> dict[str, Argument]:
         one, other, conjoin = self.one, self.other, self.conjoin
-        names = {**_map(one, "properties"), **_map(other, "properties")}
-        members = {name: conjoin(_member(one, name), _member(other, name)) for name in names}
+        members = {**_map(one, "properties"), **_map(other, "properties")}
+        for name in self._spoken_of_twice():
+            both = conjoin(_member(one, name), _member(other, name))
+            assert both is not None
+            members[name] = both
         patterns = _each(_map(one, "patternProperties"), _map(other, "patternProperties"), conjoin)
         others = conjoin(_site(one, "additionalProperties"), _site(other, "additionalProperties"))
         if not _says_all(one, other):
@@ -90,6 +94,18 @@ class Both:
             self.right |= other.keys() & _MEMBERS
         found = dict(zip(_MEMBERS, (members, patterns, others), strict=True))
         return {word: argument for word, argument in found.items() if argument}
+
+    def _spoken_of_twice(self) -> list[str]:
+        """Give the declared members of which both sets say something.
+
+        The first set may be what many schemas said so far: it is gone through only if it must be.
+        """
+        mine, theirs = (_map(each, "properties") for each in (self.one, self.other))
+        if _site(self.other, "additionalProperties"):
+            return [*mine, *(name for name in theirs if name not in mine)]
+        if _site(self.one, "additionalProperties"):
+            return [*theirs]
+        return [name for name in theirs if name in mine]
 
     # Items
 
@@ -108,10 +124,12 @@ def _says_all(one: Keywords, other: Keywords) -> bool:
 
     Which names it is for depends on patterns, and no name is held against a pattern here.
     """
+    if "additionalProperties" not in one:
+        return True
     patterns = one.get("patternProperties", {})
     foreign = _map(other, "patternProperties").keys() - _map(one, "patternProperties").keys()
     declared = _map(other, "properties").keys() - _map(one, "properties").keys()
-    return "additionalProperties" not in one or not (foreign or (patterns and declared))
+    return not (foreign or (patterns and declared))
 
 
 def _member(keywords: Keywords, name: str) -> Site | None:
@@ -129,8 +147,8 @@ def _item(keywords: Keywords, at: int) -> Site | None:
 
 def _map(keywords: Keywords, word: str) -> dict[str, Site]:
     argument = keywords.get(word)
-    members = argument if isinstance(argument, dict) else {}
-    return {name: site for name, site in members.items() if isinstance(site, Site)}
+    # What maps names maps them to schemas: nothing is gone through to see that.
+    return cast("dict[str, Site]", argument) if isinstance(argument, dict) else {}
 
 
 def _site(keywords: Keywords, word: str) -> Site | None:
@@ -145,8 +163,8 @@ def _sites(keywords: Keywords) -> tuple[Site, ...]:
 
 
 def _each(one: dict[str, Site], other: dict[str, Site], conjoin: Conjoin) -> dict[str, Site]:
-    found = {name: conjoin(one.get(name), other.get(name)) for name in {**one, **other}}
-    return {name: site for name, site in found.items() if site}
+    both = {name: conjoin(one.get(name), site) for name, site in other.items()}
+    return {**one, **{name: site for name, site in both.items() if site}}
 
 
 # How applicators merge: required names add up, schemas of the same part of a value hold together.
@@ -159,13 +177,14 @@ def _names(one: Argument, other: Argument, _: Conjoin) -> Argument:
 def _dependent_names(one: Argument, other: Argument, _: Conjoin) -> Argument:
     assert isinstance(one, dict)
     assert isinstance(other, dict)
-    return {name: _either(one.get(name, []), other.get(name, [])) for name in one | other}
+    return {**one, **{name: _either(one.get(name, []), names) for name, names in other.items()}}
 
 
 def _either(one: Argument, other: Argument) -> list[JsonValue]:
     assert isinstance(one, list)
     assert isinstance(other, list)
-    return [*one, *(name for name in other if name not in one)]
+    known = set(map(str, one))
+    return [*one, *(name for name in other if name not in known)]
 
 
 def _maps(one: Argument, other: Argument, conjoin: Conjoin) -> Argument:

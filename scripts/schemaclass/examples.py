@@ -208,10 +208,25 @@ def _takes(named: NamedModel, type_: Type, value: JsonValue) -> bool:
         case Enumeration(values, rest=rest):
             known = any(type(each) is type(value) and each == value for each in values)
             return known or (rest is not None and _takes(named, named.model.types[rest], value))
-        case Union(members):
-            return any(_takes(named, named.model.types[each], value) for each in members)
+        case Union():
+            return any(_takes(named, each, value) for each in _flat_union(named, type_))
         case _:
             return _KINDS.get(type(type_)) == kind
+
+
+def _flat_union(named: NamedModel, union: Union) -> list[Type]:
+    """Give the types that a union and those in it are of, each once; none of them is a union."""
+    found = dict.fromkeys(union.members)
+    types: list[Type] = []
+    waiting = list(found)
+    for each in waiting:  # grows on the way
+        type_ = named.model.types[each]
+        if isinstance(type_, Union):
+            waiting += (inner for inner in type_.members if inner not in found)
+            found |= dict.fromkeys(type_.members)
+        else:
+            types.append(type_)
+    return types
 
 
 def _is_whole(own: str, value: JsonValue) -> bool:

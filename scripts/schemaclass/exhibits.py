@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from .code import Code
 from .examples import json_example, program, python_example
-from .facts import Facts
-from .model import Field, JsonValue, NamedModel, Record, TypeId
+from .model import Facts, Field, JsonValue, NamedModel, Record, TypeId
 from .problems import join_pointer
 from .refusals import wrong_values
 from .samples import fullest, sample, smallest

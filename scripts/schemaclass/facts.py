@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import zip_longest
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile, zip_longest
+from typing import TypeVar
 
 from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
-from .model import JsonValue, Model, Schema, Site
-
-
-class Value(NamedTuple):
-    """An allowed value of an enumeration, and what it means if the schema says so."""
-
-    value: JsonValue
-    meaning: str
-
-
-class Facts(NamedTuple):
-    """What a reader wants to know of a member or a type.
-
-    `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
-    `null` and `absent` say what null means and what leaving the member out means, "" if nothing
-    is said; `nullable` says whether null is allowed at all. `other_kinds` are the types of values
-    that are allowed beside `values`, such as `a string` where an enumeration is open.
-    """
-
-    description: str
-    values: tuple[Value, ...]
-    constraints: tuple[str, ...]
-    default: tuple[JsonValue, ...]
-    examples: tuple[JsonValue, ...]
-    nullable: bool
-    null: str
-    absent: str
-    deprecated: bool
-    read_only: bool
-    write_only: bool
-    other_kinds: tuple[str, ...]
+from .model import Facts, JsonValue, Model, Schema, Site, Value
 
 
 def facts_of(model: Model, site: Site) -> Facts:
-    """Collect the facts of a schema, and of those that it is made of."""
+    """Collect the facts of a schema, and of those that it is made of; each is asked once."""
+    if site not in model.facts:
+        model.facts[site] = _found(model, site)
+    return model.facts[site]
+
+
+def _found(model: Model, site: Site) -> Facts:
     schema = model.merged[site]
     words = schema.keywords
     return Facts(
         description=_text(words, "description"),
-        values=tuple(_values(model, schema)),
-        constraints=tuple(_constraints(model, schema)),
+        values=_Telling(model).values(schema),
+        constraints=_Telling(model).constraints(schema),
         default=default_of(schema),
         examples=tuple(examples_of(schema)),
         nullable=is_nullable(model, site),
@@ -84,21 +61,6 @@ def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
         yield from (model.merged[site] for site in branches(schema, word))
 
 
-def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset()) -> Iterator[Value]:
-    if schema.site in inside:
-        return  # a list of itself, say
-    inside |= {schema.site}
-    listed = values(schema, "enum") or values(schema, "x-extensible-enum")
-    meanings = values(schema, "x-enum-descriptions")
-    for value, meaning in zip_longest(listed, meanings[: len(listed)], fillvalue=""):
-        yield Value(value, meaning if isinstance(meaning, str) else "")
-    items = subschema(schema, "items")
-    if items and "$ref" not in model.schemas[items].keywords:
-        yield from _values(model, model.merged[items], inside)
-    for branch in _branches(model, schema):
-        yield from _values(model, branch, inside)
-
-
 def _other_kinds(model: Model, schema: Schema) -> Iterator[str]:
     if isinstance(schema.keywords.get("x-extensible-enum"), list) and "enum" not in schema.keywords:
         yield "another string"
@@ -116,38 +78,88 @@ _PARTS: Mapping[str, str] = {
 }
 
 
-def _constraints(
-    model: Model, schema: Schema, inside: frozenset[Site] = frozenset()
-) -> Iterator[str]:
-    if schema.site in inside:
-        return  # a list of itself, say
-    inside |= {schema.site}
-    for word, argument in schema.keywords.items():
-        if word in ASSERTIONS and word not in ("type", "enum"):
-            yield ASSERTIONS[word].docs(argument)
-    for word, what in _PARTS.items():
-        part = subschema(schema, word)
-        # The values of an object with members of its own are told as its other members.
-        if part and not (word == "additionalProperties" and "properties" in schema.keywords):
-            yield from _told_of(what, list(_part_constraints(model, part, inside)))
-    for site in branches(schema, "allOf"):
-        yield from _constraints(model, model.merged[site], inside)
-    for branch in _branches(model, schema):
-        kinds = branch.keywords.get("type")
-        what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
-        yield from _told_of(what, list(_constraints(model, branch, inside)))
+# So much is told of the parts of one value, counted in characters: it is for people. A part of a
+# part counts as much as a long phrase, even if nothing is told of it.
+_MOST, _PART, _VALUE = 10_000, 400, 10
+_DEEPEST = 50
+_Told = TypeVar("_Told")
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What is told of one value; `inside` are the schemas whose parts are being told.
+
+    What a schema says itself is told whole, and `left` is how much more may be told.
+    """
+
+    model: Model
+    left: int = _MOST
+    inside: tuple[Site, ...] = ()
+
+    def values(self, schema: Schema) -> tuple[Value, ...]:
+        """Give the values that a schema lists, and those of its alternatives."""
+        return tuple(self._within(schema, self._values))
+
+    def constraints(self, schema: Schema) -> tuple[str, ...]:
+        """Give the limits of a schema as phrases, and those of its parts."""
+        told = tuple(self._within(schema, self._constraints))
+        return told if self.left > 0 or not told else (*told, "...")
+
+    def _within(self, schema: Schema, tell: Callable[[Schema], Iterator[_Told]]) -> Iterator[_Told]:
+        """Tell of a schema, unless it is inside of itself, as a list of itself is."""
+        if schema.site in self.inside or self.left <= 0 or len(self.inside) > _DEEPEST:
+            return
+        self.left -= _PART if len(self.inside) > 1 else 0
+        self.inside = (*self.inside, schema.site)
+        yield from tell(schema)
+        self.inside = self.inside[:-1]
+
+    def _count(self, size: int) -> None:
+        self.left -= size if len(self.inside) > 1 else 0
+
+    def _branches(self, schema: Schema) -> Iterator[Schema]:
+        return takewhile(lambda _: self.left > 0, _branches(self.model, schema))
+
+    def _values(self, schema: Schema) -> Iterator[Value]:
+        listed = values(schema, "enum") or values(schema, "x-extensible-enum")
+        meanings = values(schema, "x-enum-descriptions")
+        self._count(_VALUE * len(listed))
+        for value, meaning in zip_longest(listed, meanings[: len(listed)], fillvalue=""):
+            yield Value(value, meaning if isinstance(meaning, str) else "")
+        items = subschema(schema, "items")
+        if items and "$ref" not in self.model.schemas[items].keywords:
+            yield from self._within(self.model.merged[items], self._values)
+        for branch in self._branches(schema):
+            yield from self._within(branch, self._values)
+
+    def _constraints(self, schema: Schema) -> Iterator[str]:
+        for word, argument in schema.keywords.items():
+            if word in ASSERTIONS and word not in ("type", "enum"):
+                phrase = ASSERTIONS[word].docs(argument)
+                self._count(len(phrase))
+                yield phrase
+        for word, what in _PARTS.items():
+            part = subschema(schema, word)
+            # The values of an object with members of its own are told as its other members.
+            if part and not (word == "additionalProperties" and "properties" in schema.keywords):
+                yield from _told_of(what, list(self._part_constraints(part)))
+        for site in branches(schema, "allOf"):
+            yield from self._within(self.model.merged[site], self._constraints)
+        for branch in self._branches(schema):
+            kinds = branch.keywords.get("type")
+            what = ASSERTIONS["type"].docs(kinds) if isinstance(kinds, tuple) else "another value"
+            yield from _told_of(what, list(self._within(branch, self._constraints)))
+
+    def _part_constraints(self, site: Site) -> Iterator[str]:
+        """Give the limits of a part; an object or a union has a page that tells them."""
+        schema = self.model.merged[site]
+        if not schema.keywords.keys() & {"properties", "oneOf", "anyOf"}:
+            yield from self._within(schema, self._constraints)
 
 
 def _told_of(what: str, phrases: list[str]) -> Iterator[str]:
     if phrases:
         yield f"{what}: {' and '.join(phrases)}"
-
-
-def _part_constraints(model: Model, site: Site, inside: frozenset[Site]) -> Iterator[str]:
-    """Give the limits of a part; an object or a union has a page that tells them."""
-    schema = model.merged[site]
-    if not schema.keywords.keys() & {"properties", "oneOf", "anyOf"}:
-        yield from _constraints(model, schema, inside)
 
 
 def is_nullable(model: Model, site: Site) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
 from .dialect import Dialect, Holds, dialect_of, openapi_dialect
-from .model import JsonValue, Site
+from .model import JsonValue, Scope, Site
 from .problems import join_pointer
 
 # What each vocabulary of 2019-09 and 2020-12 that a metaschema may leave out brings along.
@@ -76,6 +76,8 @@ class Library:
     dynamic: dict[tuple[str, str], Site] = field(default_factory=dict)
     indexed: set[tuple[str, str]] = field(default_factory=set)
     is_dynamic: bool = False
+    # The names that dynamic references below a place may ask for; None where no scope is kept.
+    asked: Mapping[Site, frozenset[str]] | None = None
 
     def add(
         self, uri: str, data: JsonValue, dialect: Dialect, pointers: Iterable[str], name: str = ""
@@ -101,16 +103,22 @@ class Library:
             pointer = pointer.rpartition("/")[0]
         return found
 
-    def enter(self, site: Site, scope: tuple[str, ...]) -> Site:
+    def enter(self, site: Site, scope: Scope) -> Site:
         """Give a site as it is reached through a dynamic scope, which it may extend.
 
-        A scope lists the resources on the way, the outermost first (2020-12 Core, section 7.1); it
-        is kept only where a reference depends on it.
+        Of the resources on the way (2020-12 Core, section 7.1) only those matter that have an
+        anchor which may be asked for from here on, and of each name the outermost.
         """
-        if not self.is_dynamic:
+        if not self.asked:
             return site
-        uri = self.resource_of(site).uri
-        return site._replace(scope=scope if uri in scope else (*scope, uri))
+        plain = site._replace(scope=())
+        asked = self.asked.get(plain)
+        if not asked:
+            return plain
+        uri = self.resource_of(plain).uri
+        own = {name: uri for name in asked if (uri, name) in self.dynamic}
+        outer = {name: first for name, first in scope if name in asked}
+        return site._replace(scope=tuple(sorted({**own, **outer}.items())))
 
     def resolve(self, site: Site, reference: str) -> Site:
         """Give the site that a reference at a site names. Raises UnresolvableError."""
@@ -134,8 +142,7 @@ class Library:
         home = self.resource_of(target).uri
         if self.dynamic.get((home, name)) != target:
             return target
-        found = (self.dynamic.get((uri, name)) for uri in site.scope)
-        return next((each for each in found if each is not None), target)
+        return self.dynamic.get((dict(site.scope).get(name, home), name), target)
 
     def _resource(self, around: Resource, path: str) -> Resource:
         uri = join(around.uri, path)

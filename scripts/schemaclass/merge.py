@@ -16,6 +16,9 @@ from .arguments import alternatives, branches, checking, properties, subschema, 
 from .both import Both
 from .keywords import ASSERTIONS, OBJECT
 from .model import Argument, Schema, Site
+from .normalise import Locate
+from .problems import Problem, SchemaError
+from .unions import Pool
 
 Keywords = dict[str, Argument]
 
@@ -38,13 +41,23 @@ class Merged(NamedTuple):
     sources: Mapping[Site, tuple[Site, ...]]
 
 
-def merge(schemas: Mapping[Site, Schema]) -> Merged:
-    """Put together what holds for the values of each schema; what is made of others comes later."""
-    merger = _Merger(dict(schemas), limit=100 + 4 * len(schemas))
+# So much may schemas take over of others: each name and each subschema counts, and so many times
+# what all of them say themselves. Real documents take over as much as they say at the most.
+_TAKEN, _TAKEN_OF_EACH = 2_000, 10
+
+
+def merge(schemas: Mapping[Site, Schema], locate: Locate) -> Merged:
+    """Put together what holds for the values of each schema; what is made of others comes later.
+
+    Raises SchemaError where schemas take over too much of others, so that the whole is out of
+    proportion.
+    """
+    room = _TAKEN + _TAKEN_OF_EACH * sum(map(_size, schemas.values()))
+    merger = _Merger(dict(schemas), locate, limit=100 + 4 * len(schemas), room=room)
     merger.waiting += schemas
     for site in merger.waiting:  # grows on the way
         _after(site, merger.merged, merger.below, merger.put_together)
-    return Merged(merger.schemas, merger.merged, merger.sources)
+    return Merged(merger.schemas, Pool(merger.merged), merger.sources)
 
 
 def _after(
@@ -68,7 +81,9 @@ def _after(
 @dataclass(slots=True)
 class _Merger:
     schemas: dict[Site, Schema]
+    locate: Locate
     limit: int
+    room: int
     merged: dict[Site, Schema] = field(default_factory=dict)
     sources: dict[Site, tuple[Site, ...]] = field(default_factory=dict)
     # The schemas that say something of their own, of those that a schema is made of.
@@ -108,6 +123,16 @@ class _Merger:
         else:
             found = {**found, **{word: told for word, (_, told) in self.told[site].items()}}
             self.merged[site] = Schema(site, {word: found[word] for word in in_order(found)})
+        if own or len(leads) != 1:
+            self._take(self.merged[site])
+
+    def _take(self, schema: Schema) -> None:
+        self.room -= _size(schema)
+        if self.room < 0:
+            site = schema.site
+            sentence = "the members and schemas that are taken over from others are too many"
+            place = self.locate(site.document, site.pointer)
+            raise SchemaError([Problem(place, "too-much-inherited", sentence, _INHERITED_HINT)])
 
     def _sources(self, schema: Schema) -> Iterator[Site]:
         inline = () if schema.site.also else branches(schema, "allOf")
@@ -262,6 +287,16 @@ class _Merger:
         for branch, names in zip(branches_, declared, strict=True):
             self.declared[branch] = members.union(names or ())
         return {word: branches_}
+
+
+_INHERITED_HINT = "allOf, $ref and members beside a union repeat what they hold: nest fewer of them"
+
+
+def _size(schema: Schema) -> int:
+    """Count the names and the subschemas that a schema lists."""
+    said = checking(schema).values()
+    listed = (each for each in said if isinstance(each, dict | list | tuple))
+    return sum(len(argument) for argument in listed if not isinstance(argument, Site))
 
 
 def _annotations(schema: Schema) -> dict[str, tuple[int, Argument]]:

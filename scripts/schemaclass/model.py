@@ -14,6 +14,10 @@ from .code import Name
 JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 
 
+# Names of dynamic anchors and the URI of the resource that has the outermost of each, sorted.
+Scope: TypeAlias = tuple[tuple[str, str], ...]
+
+
 # Sites and type ids are keys of most tables: named tuples, which hash and compare without Python.
 
 
@@ -30,7 +34,7 @@ class Site(NamedTuple):
 
     document: str
     pointer: str
-    scope: tuple[str, ...] = ()
+    scope: Scope = ()
     also: tuple[Site, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -132,6 +136,36 @@ class Union(NamedTuple):
 Type: TypeAlias = Scalar | Anything | Nothing | Enumeration | Array | Tuple | MapOf | Record | Union
 
 
+class Value(NamedTuple):
+    """An allowed value of an enumeration, and what it means if the schema says so."""
+
+    value: JsonValue
+    meaning: str
+
+
+class Facts(NamedTuple):
+    """What a reader wants to know of a member or a type.
+
+    `constraints` are phrases such as `at least 0`; `default` is a tuple of one if there is one;
+    `null` and `absent` say what null means and what leaving the member out means, "" if nothing
+    is said; `nullable` says whether null is allowed at all. `other_kinds` are the types of values
+    that are allowed beside `values`, such as `a string` where an enumeration is open.
+    """
+
+    description: str
+    values: tuple[Value, ...]
+    constraints: tuple[str, ...]
+    default: tuple[JsonValue, ...]
+    examples: tuple[JsonValue, ...]
+    nullable: bool
+    null: str
+    absent: str
+    deprecated: bool
+    read_only: bool
+    write_only: bool
+    other_kinds: tuple[str, ...]
+
+
 class Model(NamedTuple):
     """All schemas and types of one package.
 
@@ -139,6 +173,7 @@ class Model(NamedTuple):
     `schemas` are as they were written; `merged` are the same with all that holds for the value:
     what `$ref` and `allOf` lead to is in place. Checks follow the former, types the latter.
     `type_of` says which type a schema has; a reference has the type of its target.
+    `facts` are those of the schemas that were asked for them: each is asked once.
     """
 
     package: str
@@ -149,6 +184,7 @@ class Model(NamedTuple):
     merged: Mapping[Site, Schema]
     types: Mapping[TypeId, Type]
     type_of: Mapping[Site, TypeId]
+    facts: dict[Site, Facts]
 
 
 class NamedModel(NamedTuple):

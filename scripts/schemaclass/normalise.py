@@ -78,15 +78,30 @@ def normalise(
 
     `inspect` is asked about what references lead to before it is read. `refused` are the places, by
     document and pointer, that the metaschema refuses: nothing more is said of what stands there.
+    Raises SchemaError where dynamic references make too many schemas of one.
     """
     reader = _Reader(library, locate, inspect, refused, formats)
     waiting = list(roots.values())
     schemas: dict[Site, Schema] = {}
+    places: set[tuple[str, str]] = set()
     for site in waiting:  # grows on the way
         if site not in schemas:
             schemas[site] = schema = reader.read(site)
             waiting.extend(subschemas(schema))
+            places.add((site.document, site.pointer))
+            if len(schemas) - len(places) > _COPIES + _COPIES_OF_EACH * len(places):
+                raise SchemaError([*reader.problems, _too_many(site, locate)])
     return Schemas(schemas, reader.said, tuple(reader.problems))
+
+
+# A schema is read once for each dynamic scope that makes a difference, but so many times at most.
+_COPIES, _COPIES_OF_EACH = 200, 4
+
+
+def _too_many(site: Site, locate: Locate) -> Problem:
+    sentence = "is reached on too many ways on which dynamic references lead to different schemas"
+    hint = "give fewer schemas an anchor of the same name, or refer to them by $ref"
+    return Problem(locate(site.document, site.pointer), "dynamic-scopes", sentence, hint)
 
 
 def subschemas(schema: Schema) -> Iterator[Site]:

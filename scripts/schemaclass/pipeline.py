@@ -10,6 +10,7 @@ from .bundle import bundle, renamed_members
 from .check import check
 from .contradictions import contradictions
 from .dialect import Dialect
+from .dynamic import names_asked
 from .library import Library
 from .load import Document
 from .loops import find_loops
@@ -77,7 +78,7 @@ def compile_document(
     # What the wanted ones reach is a component as well, with the name that it has there.
     entered = {name: library.enter(site, ()) for name, site in components.items()}
     reached = {name: site for name, site in entered.items() if site in read.schemas}
-    merged = merge(read.schemas)
+    merged = merge(read.schemas, sources.locate)
     shapes = shape(merged)
     model = Model(
         package=package,
@@ -88,6 +89,7 @@ def compile_document(
         merged=merged.merged,
         types=shapes.types,
         type_of=shapes.type_of,
+        facts={},
     )
     named = name_all(model)
     check(named)
@@ -132,17 +134,18 @@ def _read(
     inspect: _Inspector,
     refused: frozenset[tuple[str, str]],
 ) -> Schemas:
-    """Read the schemas; once more if a document that came in on the way has dynamic references."""
-    was_dynamic = library.is_dynamic
-    entered = {name: library.enter(site, ()) for name, site in wanted.items()}
+    """Read the schemas; once more if documents came in that dynamic references may lead into."""
+    told: dict[Problem, None] = {}
     locate = reading.sources.locate
-    read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
-    if library.is_dynamic and not was_dynamic:
-        again = _read(library, wanted, reading, inspect, refused)
+    while True:
+        library.asked = names_asked(library) if library.is_dynamic else {}
+        known = len(library.indexed)
+        entered = {name: library.enter(site, ()) for name, site in wanted.items()}
+        read = normalise(library, entered, locate, inspect, refused, formats=reading.assert_formats)
         # What references lead to is inspected, and told, once.
-        problems = tuple(dict.fromkeys((*read.problems, *again.problems)))
-        return again._replace(problems=problems)
-    return read
+        told.update(dict.fromkeys(read.problems))
+        if not library.is_dynamic or known == len(library.indexed):
+            return read._replace(problems=tuple(told))
 
 
 def package_files(compiled: Compiled) -> dict[str, str]:

@@ -6,6 +6,7 @@ The steps themselves are in `steps.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import NamedTuple
 
 from .arguments import (
@@ -63,8 +64,9 @@ _COVERED_BY_OBJECT = frozenset(
 
 # Python nests 20 blocks at the most; what lies deeper has functions of its own.
 _DEEPEST = 6
-# Unions of unions are written out in each of their branches, down to here.
-_DEEPEST_UNION = 3
+# Unions of unions are written out in each of their branches, down to here, and if there are no
+# more branches of branches than this.
+_DEEPEST_UNION, _MOST_BRANCHES = 3, 500
 
 
 class _Way(NamedTuple):
@@ -78,9 +80,11 @@ class _Way(NamedTuple):
         match self.model.types[type_id]:
             case Array() | Tuple() | MapOf():
                 return len(self.types) >= _DEEPEST
-            case Union():
-                unions = [each for each in self.types if isinstance(self.model.types[each], Union)]
-                return len(unions) >= _DEEPEST_UNION
+            case Union(members):
+                unions = [self.model.types[each] for each in self.types]
+                widths = [len(each.members) for each in unions if isinstance(each, Union)]
+                is_wide = bool(widths) and prod(widths) * len(members) > _MOST_BRANCHES
+                return is_wide or len(widths) >= _DEEPEST_UNION
         return False
 
 
@@ -310,4 +314,5 @@ def is_exact(model: Model, type_id: TypeId) -> bool:
 def undeclared(model: Model, type_id: TypeId) -> list[str]:
     """Give the names that an object must have and that its class does not declare."""
     schema = model.merged[type_id.site]
-    return [name for name in required(schema) if name not in properties(schema)]
+    declared = properties(schema)
+    return [name for name in required(schema) if name not in declared]

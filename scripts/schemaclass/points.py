@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from .arguments import properties, subschema
 from .code import literal
-from .facts import Facts, facts_of
-from .model import Anything, Field, NamedModel, Record, Site, TypeId, Union
+from .facts import facts_of
+from .model import Anything, Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
 from .unions import Tag, find_tag
@@ -116,16 +116,20 @@ def _null(named: NamedModel, member: Field, facts: Facts) -> str:
 
 
 def alternative_points(
-    named: NamedModel, union: Union, member: TypeId, facts: Facts | None
+    named: NamedModel, tag: Tag | None, member: TypeId, facts: Facts | None
 ) -> Iterator[Point]:
-    """Tell what there is to say of an alternative of a union; its own page says the rest."""
-    yield from _tag_point(_tag(named, union), member)
+    """Tell what there is to say of an alternative of a union; its own page says the rest.
+
+    `tag` is that of the union.
+    """
+    yield from _tag_point(tag, member)
     if facts and member not in named.pages:
         yield from _status(facts)
         yield from _value_points(named, member, facts)
 
 
-def _tag(named: NamedModel, union: Union) -> Tag | None:
+def tag_of(named: NamedModel, union: Union) -> Tag | None:
+    """Find the member that tells the records of a union apart."""
     records = [each for each in union.members if isinstance(named.model.types[each], Record)]
     sites = tuple(each.site for each in records)
     return find_tag(named.model.merged, sites) if len(sites) > 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from .annotations import definition, options
+from .annotations import deep_aliases, definition, options
 from .code import INDENT, WIDTH, Block, Code, Name, bracket, code, docstring, literal
 from .emit_checks import CheckEmitter
 from .emit_models import methods
@@ -197,10 +197,11 @@ def _roots_view(shapes: ShapeEmitter, layout: Layout) -> ModuleView:
 
 def _aliases(named: NamedModel, scope: Scope, types: Mapping[Name, TypeId]) -> Iterator[AliasView]:
     aliases = _in_order_of_use(named, types)
-    later = {str(named.classes[type_id]) for type_id in aliases}
+    deep = deep_aliases(named)
+    later = deep.union(str(named.classes[type_id]) for type_id in aliases)
     for type_id in aliases:
         alternatives = definition(named, type_id, later)
-        later.remove(named.classes[type_id])
+        later.difference_update({str(named.classes[type_id])} - deep)
         _use_type(scope, named.model.types[type_id])
         _use(named, scope, spelled(named, type_id, inside=True))
         head = code("{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias"))

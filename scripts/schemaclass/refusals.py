@@ -12,8 +12,8 @@ from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import Argument, JsonValue, Model, Site
 from .unions import constant
 
-# No shown value is longer.
-_LONGEST = 40
+# No shown value is longer, and in no more schemas is it looked for.
+_LONGEST, _MOST, _DEEPEST = 40, 100, 10
 
 
 def _above(limit: Argument) -> Iterator[JsonValue]:
@@ -79,27 +79,31 @@ _TAKEN_FOR: Mapping[str, JsonValue] = {
 }
 
 
-def wrong_values(
-    model: Model, site: Site, within: frozenset[Site] = frozenset()
-) -> Iterator[JsonValue]:
+def wrong_values(model: Model, site: Site) -> Iterator[JsonValue]:
     """Give values that a schema is likely to refuse, those that teach most first."""
+    yield from _wrong(model, site, set(), 0)
+    yield from (None, 7, "text")
+
+
+def _wrong(
+    model: Model, site: Site, seen: set[tuple[Site, int]], depth: int
+) -> Iterator[JsonValue]:
+    """Give those of a schema so many lists deep; `seen` are those that gave theirs already."""
     schema = model.merged[site]
-    if schema.site in within:
+    if (schema.site, depth) in seen or len(seen) >= _MOST or depth > _DEEPEST:
         return
-    within |= {schema.site}
+    seen.add((schema.site, depth))
     yield from _near_misses(values(schema, "enum") or [constant(schema)])
     for word, breaks in _BREAKS.items():
         if word in schema.keywords:
             yield from breaks(schema.keywords[word])
     for word in ("oneOf", "anyOf"):
         for branch in branches(schema, word):
-            yield from wrong_values(model, branch, within)
+            yield from _wrong(model, branch, seen, depth)
     items = subschema(schema, "items")
     if items:
-        yield from ([value] for value in wrong_values(model, items, within))
+        yield from ([value] for value in _wrong(model, items, seen, depth + 1))
     yield from (_TAKEN_FOR[kind] for kind in types(schema))
-    if len(within) == 1:
-        yield from (None, 7, "text")
 
 
 def _near_misses(allowed: list[JsonValue]) -> Iterator[JsonValue]:

@@ -42,6 +42,8 @@ _FORMATS: Mapping[str, str] = {
 _TEXT = "string"
 # No example is longer, whatever a schema demands.
 _LONGEST, _MOST_ITEMS = 60, 3
+# A member for which more values would have to be made, or tried, has none.
+_MOST_VALUES = 100
 
 
 def smallest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
@@ -67,6 +69,7 @@ class _Maker:
         self.named = named
         self.model = named.model
         self.is_full = is_full
+        self.left = _MOST_VALUES
 
     def record(self, type_id: TypeId, within: frozenset[TypeId]) -> dict[str, JsonValue] | None:
         record = self.model.types[type_id]
@@ -75,6 +78,8 @@ class _Maker:
         wants_all = self.is_full and not within
         made: dict[str, JsonValue] = {}
         for member in record.fields:
+            if not within:
+                self.left = _MOST_VALUES
             if member.required or wants_all:
                 found = list(islice(self.member(member, within | {type_id}), 1))
                 if found:
@@ -92,7 +97,8 @@ class _Maker:
 
     def value(self, type_id: TypeId, site: Site, within: frozenset[TypeId]) -> Iterator[JsonValue]:
         """Give values of a type, the best first."""
-        if site not in self.model.merged:
+        self.left -= 1
+        if site not in self.model.merged or self.left < 0:
             return  # the type of what is said nowhere, such as the items of an unbound array
         schema = self.model.merged[site]
         only = constant(schema)

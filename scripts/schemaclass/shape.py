@@ -287,7 +287,7 @@ def _array(shapes: Shapes, schema: Schema) -> Type:
 
 
 def _object(shapes: Shapes, schema: Schema) -> Type:
-    others, must = subschema(schema, "additionalProperties"), required(schema)
+    others, must = subschema(schema, "additionalProperties"), {*required(schema)}
     patterns = properties(schema, "patternProperties")
     closed = others is not None and "never" in shapes.schemas[others].keywords
     fields = tuple(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .facts import Facts, facts_of
+from .facts import facts_of
 from .formats import LIBRARIES, modules
 from .keywords import alternatives, shown
-from .model import Field, NamedModel, Site, TypeId
+from .model import Facts, Field, NamedModel, Site, TypeId
 
 
 def module_text(named: NamedModel) -> str:

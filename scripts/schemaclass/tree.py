@@ -19,7 +19,9 @@ from .places import MAX_DEPTH, Place, location_at, shown, too_deep
 from .problems import Location, Problem, SchemaError, join_pointer
 from .scalars import ScalarError, resolve
 
-MAX_EXPANSION = 1_000_000  # nodes that aliases add; a text counts one more per 100 characters
+# Nodes that aliases add, and how many more for each that the text has so far: a schema is read,
+# named and written anew wherever an alias stands for it. A text counts one more per 100 characters.
+MAX_EXPANSION, EXPANSION_OF_EACH = 3_000, 10
 MAX_PROBLEMS = 100
 
 _CORE = "tag:yaml.org,2002:"
@@ -198,8 +200,9 @@ class Builder:
     def _expand(self, target: _Part, number: int) -> None:
         """Count what an alias adds."""
         self.expanded += target.size
-        if self.expanded > MAX_EXPANSION:
-            sentence = f"expected at most {MAX_EXPANSION:,} values through aliases, found more"
+        limit = MAX_EXPANSION + EXPANSION_OF_EACH * len(self.places.lines)
+        if self.expanded > limit:
+            sentence = f"expected at most {limit:,} values through aliases, found more"
             location = self._at(number, self._pointer())
             self._stop(Problem(location, "yaml-alias", sentence, "define it once and use $ref"))
         if len(self.open) - 1 + target.depth > MAX_DEPTH:

@@ -18,7 +18,7 @@ _OPEN_WORDS = ("additionalProperties", "patternProperties", "unevaluatedProperti
 
 def _undefined_member(view: View) -> Iterator[Finding]:
     names = required(view.schema)
-    if names and names != [name for name in names if name in properties(view.schema)]:
+    if not properties(view.schema).keys() >= {*names}:
         if any(view.words.get(word, False) is not False for word in _OPEN_WORDS):
             return
         if types(view.schema) and "object" not in types(view.schema):

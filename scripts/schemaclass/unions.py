@@ -21,6 +21,15 @@ UNION_WORDS = frozenset(("anyOf", "oneOf"))
 KIND_OF: Mapping[str, str] = {**{kind: kind for kind in KINDS}, INTEGER: NUMBER}
 
 
+class Pool(dict[Site, Schema]):
+    """Schemas that change no more, and what was found of the unions among them: each once."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        super().__init__(schemas)
+        self.kinds: dict[Site, frozenset[str]] = {}
+        self.constants: dict[Site, dict[str, _Constant]] = {}
+
+
 class Tag(NamedTuple):
     """A member whose value says which branch was meant. `required`: every branch demands it."""
 
@@ -81,7 +90,7 @@ def discriminating(schema: Schema) -> str | None:
 
 def kinds_of(schemas: Schemas, site: Site) -> frozenset[str]:
     """Give the JSON types that a schema may accept; integers count as numbers."""
-    return _kinds(schemas, site, {})
+    return _kinds(schemas, site, schemas.kinds if isinstance(schemas, Pool) else {})
 
 
 def _kinds(schemas: Schemas, site: Site, known: dict[Site, frozenset[str]]) -> frozenset[str]:
@@ -153,19 +162,19 @@ class Grouping(NamedTuple):
 
 def groupings(schemas: Schemas, sites: tuple[Site, ...]) -> Iterator[Grouping]:
     """Give the members that are a constant string in every branch, and who has which."""
-    known = _Known(schemas)
+    known = _known(schemas)
     constants = [known.constants_of(site) for site in sites]
     for member in constants[0]:
         if all(member in each for each in constants):
             groups: dict[str, tuple[Site, ...]] = {}
             for each, site in zip(constants, sites, strict=True):
-                for value in dict.fromkeys(each[member].values):
+                for value in each[member].values:
                     groups[value] = (*groups.get(value, ()), site)
             yield Grouping(member, groups, all(each[member].required for each in constants))
 
 
 class _Constant(NamedTuple):
-    """The strings that a member may be, one in each alternative; `required`: in all of them."""
+    """The strings that a member may be in some alternative; `required`: in all of them."""
 
     values: tuple[str, ...]
     required: bool
@@ -190,8 +199,9 @@ class _Known:
             found = {
                 name: constant(self.schemas[site]) for name, site in properties(schema).items()
             }
+            must = {*required(schema)}
             return {
-                name: _Constant((value,), name in required(schema))
+                name: _Constant((value,), name in must)
                 for name, value in found.items()
                 if isinstance(value, str)
             }
@@ -207,12 +217,18 @@ class _Known:
         )
 
 
+def _known(schemas: Schemas) -> _Known:
+    if isinstance(schemas, Pool):
+        return _Known(schemas, schemas.constants, schemas.kinds)
+    return _Known(schemas)
+
+
 def _shared(alternatives: list[dict[str, _Constant]]) -> dict[str, _Constant]:
     """Join what alternatives say of the members that all of them have."""
     first, *others = alternatives or [{}]
     return {
         name: _Constant(
-            tuple(value for each in alternatives for value in each[name].values),
+            tuple(dict.fromkeys(value for each in alternatives for value in each[name].values)),
             all(each[name].required for each in alternatives),
         )
         for name in first
