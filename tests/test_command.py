@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pkgutil
 import shutil
 import sys
@@ -185,6 +186,148 @@ def test_what_is_generated_can_be_imported(command: Command, project: Path, text
     assert {"generated", "pyproject.toml", "schema"} == names(".")
     assert {"docs", "manifest.json", "odd"} == names("generated")
     assert Ran(0, "", "") == ran([sys.executable, "-c", "import odd"], project / "generated")
+
+
+# --- files that are none, and names that are too long --------------------------------------------
+
+
+def refused(ran: Ran, *words: str) -> None:
+    """Demand exit code 2, a message with these words and a hint, and no word of a bug."""
+    assert (2, "") == (ran.code, ran.out)
+    assert [] == [word for word in ("error: ", *words) if word not in ran.err], ran.err
+    assert "[bug]" not in ran.err
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(5 * 2**30)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs what POSIX has beside files")
+@pytest.mark.parametrize("make", [pipe, device, sparse])
+def test_what_has_no_end_is_read_nowhere(
+    make: Callable[[Path], None], command: Command, project: Path
+) -> None:
+    """Neither as a schema, an instance or settings nor where the compiler's own files stand."""
+    assert 0 == command("generate").code
+    found = "found a file of" if make is sparse else "found what is no regular file"
+    make(project / "schema" / "odd.yaml")
+    for arguments in (["generate"], ["generate", "--check"], ["generate", "schema/odd.yaml"]):
+        refused(command(*arguments), f"schema/odd.yaml: error: can't be read: {found}", "help: ")
+    refused(command("docs"), f"schema/odd.yaml: error: can't be read: {found}")
+    refused(command("validate", "schema/odd.yaml", "schema/shop.yaml"), found)
+    refused(command("validate", "schema/shop.yaml#Order", "schema/odd.yaml"), found)
+    (project / "schema" / "odd.yaml").unlink()
+    for path in ("shop/_models.py", "docs/README.md", "manifest.json"):
+        (project / "generated" / path).unlink()
+        make(project / "generated" / path)
+        refused(command("generate"), f"generated/{path}")
+        (project / "generated" / path).unlink()
+        command("generate", "--force")
+    (project / "pyproject.toml").unlink()
+    sparse(project / "pyproject.toml")
+    refused(command("generate"), "pyproject.toml: error: can't be read: found a file of")
+
+
+LONG = "n" * 300
+DEEP = "/".join(["folder"] * 700)
+
+
+@pytest.mark.parametrize("name", [LONG, f"{LONG}/deep", DEEP])
+def test_a_name_that_no_file_can_have_is_refused(name: str, command: Command) -> None:
+    for arguments in (["generate"], ["generate", "--check"], ["docs"]):
+        refused(command(*arguments, "--output", name), "File name too long", "help: ", "[output]")
+    refused(command("generate", f"{name}.yaml"), f"{name}.yaml: error: ", " too long", "help: ")
+    refused(command("validate", f"{name}.yaml#A", "a.json"), f"{name}.yaml: error: ", " too long")
+    refused(command("validate", "schema/shop.yaml#Order", name), "File name too long")
+    assert {"pyproject.toml", "schema"} == names(".")
+
+
+def test_an_output_whose_files_would_have_no_name_is_refused(command: Command) -> None:
+    """The folder itself can be made."""
+    deep = "/".join(["f" * 200] * 19)
+    deep += "/" + "f" * (4090 - len(deep) - len(str(Path.cwd())))
+    for arguments in (["generate"], ["docs"]):
+        refused(command(*arguments, "--output", str(Path.cwd() / deep)), "File name too long")
+
+
+@pytest.mark.parametrize("name", ["n" * 201, "ü" * 101])
+def test_a_package_whose_name_is_too_long_is_refused(
+    name: str, command: Command, project: Path
+) -> None:
+    (project / "schema" / f"{name}.yaml").write_text("type: object", encoding="utf-8")
+    for arguments in (["generate"], ["docs"]):
+        refused(command(*arguments), "bytes, and 200 are the most", "[package-name]", "help: ")
+    (project / "schema" / f"{name}.yaml").unlink()
+    settings = f"[tool.schemaclass.packages.{json.dumps(name)}]\nschema = 'schema/shop.yaml'\n"
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    refused(command("generate"), "bytes, and 200 are the most", "[configuration]")
+
+
+@pytest.mark.parametrize("name", ["n" * 200, "ü" * 100])
+def test_a_package_may_have_a_name_of_200_bytes(name: str, command: Command, project: Path) -> None:
+    (project / "schema" / f"{name}.yaml").write_text("type: object", encoding="utf-8")
+    assert 0 == command("generate").code
+    assert name in names("generated")
+
+
+# --- an output among the schemas -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("output", ["schema", "./schema/", "generated/../schema", "link"])
+def test_nothing_is_written_where_schemas_are_read(
+    output: str, command: Command, project: Path
+) -> None:
+    """What was written there would be read as a schema by the next run."""
+    (project / "link").symlink_to("schema")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"], ["generate", "--check"], ["docs"]):
+        for schemas in ([], ["schema/shop.yaml"]):
+            done = command(*arguments, *schemas, "--output", output)
+            refused(done, "is the folder that schemas are read from", "--output", "[output]")
+    assert before == contents(project)
+
+
+def test_a_package_that_would_stand_where_schemas_are_read_is_refused(
+    command: Command, project: Path
+) -> None:
+    (project / "schema" / "shop.yaml").rename(project / "schema" / "schema.yaml")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"]):
+        done = command(*arguments, "--output", ".")
+        refused(done, "schema: error: is the folder that schemas are read from")
+    assert before == contents(project)
+    assert 0 == command("generate").code
+
+
+@pytest.mark.parametrize("schema", ["api/schema.json", "manifest.json"])
+def test_a_schema_is_never_written_over(schema: str, command: Command, project: Path) -> None:
+    (project / "api").mkdir()
+    (project / schema).write_text('{"type": "object"}', encoding="utf-8")
+    settings = f"[tool.schemaclass.packages.api]\nschema = '{schema}'\n"
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"], ["generate", schema]):
+        done = command(*arguments, "--output", ".")
+        refused(done, f"{schema}: error: is a schema of this run", "[output]", "--output")
+    assert before == contents(project)
+
+
+@pytest.mark.parametrize("output", ["schema/made", ".", "schema/shop"])
+def test_an_output_may_stand_around_or_among_schemas(output: str, command: Command) -> None:
+    for last in ("created", "0 changed"):
+        done = command("generate", "--output", output)
+        assert (0, "") == (done.code, done.err)
+        assert done.out.startswith(last)
+    assert Ran(0, "", "") == command("generate", "--output", output, "--check")
 
 
 # --- check ---------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .config import PackageOptions
+from .files import read_found, reason
 from .manifest import FILE_NAME, INDEX_PAGE, Manifest, PackageEntry, manifest_text, sha256
 from .problems import Location, Problem, SchemaError
 
@@ -33,9 +35,10 @@ class Build(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A package to make, its schema's bytes, and the paths to show and to record."""
+    """A package to make, its schema's place and bytes, and the paths to show and to record."""
 
     options: PackageOptions
+    real: Path
     data: bytes
     shown: str
     recorded: str
@@ -48,26 +51,26 @@ def read_sources(packages: Sequence[PackageOptions], output: Path) -> list[Sourc
     for options in packages:
         shown = options.schema.as_posix()
         try:
-            data = options.schema.read_bytes()
+            found = read_found(options.schema)
         except (OSError, ValueError) as error:
             hint = "name a file that can be read"
-            reason = error.strerror if isinstance(error, OSError) else "its name is no path"
-            sentence = f"can't be read: {reason or type(error).__name__}"
+            sentence = f"can't be read: {reason(error)}"
             problems.append(Problem(Location(shown), "unreadable-file", sentence, hint))
         else:
-            sources.append(Source(options, data, shown, recorded_path(options.schema, output)))
+            recorded = recorded_path(options.schema, found.real, output)
+            sources.append(Source(options, *found, shown, recorded))
     if problems:
         raise SchemaError(problems)
     return sources
 
 
-def recorded_path(schema: Path, output: Path) -> str:
+def recorded_path(schema: Path, real: Path, output: Path) -> str:
     """Give the path to record: from the folder that holds the output, else the name alone.
 
     Bytes of it that are no UTF-8 are escaped.
     """
     try:
-        path = schema.resolve().relative_to(output.resolve().parent).as_posix()
+        path = real.relative_to(Path(os.path.realpath(output)).parent).as_posix()
     except ValueError:
         path = schema.name
     return path.encode(errors="backslashreplace").decode()
@@ -219,7 +222,7 @@ def _read_again(source: Source, old: PackageEntry) -> References | None:
 def _disk(source: Source) -> Disk:
     from .disk import Disk
 
-    return Disk(source.options.schema, source.shown, source.options.allow_refs)
+    return Disk(source.real, source.shown, source.options.allow_refs)
 
 
 def compiled_source(source: Source, disk: Disk | None = None) -> Compiled:

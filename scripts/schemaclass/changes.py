@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from .files import MAX_MADE, read_bytes
 from .manifest import FILE_NAME, Manifest, sha256
 from .problems import Location, Problem, SchemaError
 
@@ -36,7 +37,7 @@ class Changes(NamedTuple):
 def read_text(folder: Path, path: str) -> str | None:
     """Read a file of the folder exactly; None where there is none or it isn't UTF-8."""
     try:
-        return (folder / path).read_bytes().decode()
+        return read_bytes(folder / path, MAX_MADE).decode()
     except (OSError, UnicodeDecodeError):
         return None
 

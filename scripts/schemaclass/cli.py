@@ -192,12 +192,15 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
 def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
     """Give the folder to write to, and the packages that go there."""
     from .config import relative
+    from .output import refuse_output
 
     packages = _packages(options, options.schemas)
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
-    return options.output or relative(project_root() / "generated"), packages
+    folder = options.output or relative(project_root() / "generated")
+    refuse_output(folder, packages, project_root())
+    return folder, packages
 
 
 def _docs(options: argparse.Namespace) -> int:
@@ -223,9 +226,11 @@ def _docs(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     from .exchange import locked
+    from .output import refuse_packages
 
     start = time.perf_counter()
     folder, packages = _chosen(options)
+    refuse_packages(folder, packages, project_root())
     if options.no_pages:
         packages = [package._replace(pages=False) for package in packages]
     with locked(folder, lambda text: _say((text,), sys.stderr)):

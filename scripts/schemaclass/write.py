@@ -22,6 +22,7 @@ from typing import Any, cast
 
 from .changes import STAGE, Changes, failure, unedited
 from .exchange import carry, flush, swap, sweep
+from .files import MAX_MADE, UnfitError, read_bytes
 from .manifest import Manifest, is_inside, sha256
 from .problems import Location, Problem, SchemaError
 
@@ -236,7 +237,7 @@ def _clean(staged: Path, place: Path, unit: Unit) -> None:
 
 def _hash(path: Path) -> str | None:
     try:
-        return None if path.is_symlink() else sha256(path.read_bytes())
+        return None if path.is_symlink() else sha256(read_bytes(path, MAX_MADE))
     except OSError:
         return None
 
@@ -244,9 +245,9 @@ def _hash(path: Path) -> str | None:
 def _read_journal(stage: Path) -> list[Unit]:
     """Read what a run committed to. Raises SchemaError for what no run wrote."""
     try:
-        data: dict[str, Any] = dict(json.loads((stage / _JOURNAL).read_bytes()))
+        data: dict[str, Any] = dict(json.loads(read_bytes(stage / _JOURNAL, MAX_MADE)))
         return [_unit(dict(each)) for each in data["units"]]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (UnfitError, ValueError, TypeError, KeyError, RecursionError):
         raise _no_journal(stage) from None
 
 
