@@ -36,11 +36,12 @@ ORDER: Sequence[str] = """
     annotations labels facts texts prose steps plan
     emit_leaves emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
-    python environments render memory trial shapes syntax manifest
+    python environments render memory trial shapes syntax
+    manifest exchange changes write
     generator_input flavours
     spans points examples samples refusals exhibits docs markup markdown
     hypertext placing site sphinx_pages publish
-    config output pipeline validate build docs_build exchange changes write bugs cli api
+    config output pipeline validate build docs_build bugs cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.

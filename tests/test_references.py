@@ -317,7 +317,8 @@ def test_a_link_that_is_exchanged_after_it_was_resolved_leads_nowhere(
     for path in outside.rglob("common.yaml"):
         path.write_text("secret", encoding="utf-8")
     disk = Disk((project / "schema" / "shop.yaml").resolve(), "schema/shop.yaml")
-    resolve, done = os.path.realpath, []
+    resolve = os.path.realpath
+    done: list[str | Path] = []
 
     def exchanging(path: str | Path, **how: Any) -> str:  # noqa: ANN401  # as the one it wraps
         real = resolve(path, **how)

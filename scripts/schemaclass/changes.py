@@ -12,7 +12,9 @@ from .manifest import FILE_NAME, Manifest, sha256
 from .problems import Location, Problem, SchemaError
 
 STAGE = ".schemaclass"
-_IGNORED = frozenset(("__pycache__", STAGE, "site"))
+# The documentation site, which `docs` builds.
+SITE = "site"
+_IGNORED = frozenset(("__pycache__", STAGE, SITE))
 
 
 class Changes(NamedTuple):

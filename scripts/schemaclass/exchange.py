@@ -14,11 +14,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 _HERE = -100  # AT_FDCWD
 _KEEP, _EXCHANGE = 1, 2  # RENAME_NOREPLACE, RENAME_EXCHANGE
 _BYTECODE = "__pycache__"
+# What a folder is called until it is locked.
+_FRESH = ".schemaclass-new"
 
 
 def swap(pairs: Sequence[tuple[Path, Path]]) -> None:
@@ -52,6 +55,11 @@ def _renaming(place: Path, other: Path) -> tuple[bytes, bytes, int]:
     if not os.path.lexists(place):
         return os.fsencode(other), os.fsencode(place), _KEEP
     return os.fsencode(place), os.fsencode(other), _EXCHANGE if os.path.lexists(other) else _KEEP
+
+
+def is_half_way(other: Path) -> bool:
+    """Say whether the folder that another was to change places with stands aside still."""
+    return os.path.lexists(_aside(other))
 
 
 def _aside(other: Path) -> Path:
@@ -127,19 +135,55 @@ def _same(path: Path, target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def locked(folder: Path, told: Callable[[str], None]) -> Iterator[None]:
+def locked(folder: Path, told: Callable[[str], None]) -> Iterator[Callable[[], None]]:
     """Keep other runs out of a folder, which need not be there yet; wait until they are done.
 
     The lock is the operating system's, on the folder itself or on the one that it will be in:
     nothing is written for it, and it goes with the process. `told` is told that the run waits.
+    Gives what makes the folder, if it isn't there, and raises OSError if it can't.
     """
+    real = Path(os.path.realpath(folder))
     while True:
-        place = next(each for each in (folder, *folder.resolve().parents) if each.is_dir())
+        place = next(each for each in (folder, *real.parents) if each.is_dir())
         with _lock(place, told) as is_current:
             # Who waited may find that the folder was made meanwhile.
             if is_current() and (place == folder or not folder.is_dir()):
-                yield
+                with contextlib.ExitStack() as made:
+                    yield partial(made.enter_context, _made(real, place))
                 return
+
+
+@contextlib.contextmanager
+def _made(folder: Path, place: Path) -> Iterator[None]:
+    """Make a folder below another one, locked from its first moment on; if it stays empty it goes.
+
+    The lock on the other one keeps nobody out who comes when the folder is there.
+    """
+    if folder.is_dir():
+        yield
+        return
+    first, *rest = folder.relative_to(place).parts
+    fresh = place / _FRESH
+    _remove_empty(fresh)
+    try:
+        fresh.joinpath(*rest).mkdir(parents=True)
+        with _lock(fresh.joinpath(*rest), lambda _: None):
+            fresh.rename(place / first)
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    for each in (folder, *folder.parents)[: len(rest) + 1]:
+                        each.rmdir()
+    finally:
+        _remove_empty(fresh)
+
+
+def _remove_empty(fresh: Path) -> None:
+    """Remove folders that a run made and did not come to use. Raises OSError."""
+    if fresh.is_dir() and not fresh.is_symlink():
+        for left in (*sorted(fresh.rglob("*"), reverse=True), fresh):
+            left.rmdir()
 
 
 @contextlib.contextmanager
@@ -152,7 +196,7 @@ def _lock(place: Path, told: Callable[[str], None]) -> Iterator[Callable[[], boo
     try:
         with contextlib.suppress(OSError):  # a file system without locks
             _wait(handle, place, told)
-        yield lambda: os.path.samestat(os.fstat(handle), place.stat())
+        yield lambda: place.is_dir() and os.path.samestat(os.fstat(handle), place.stat())
     finally:
         os.close(handle)
 

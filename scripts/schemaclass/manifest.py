@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -89,9 +88,6 @@ def read_manifest(folder: Path) -> Manifest:
         return _manifest(data)
     except FileNotFoundError:
         return Manifest()
-    except NotADirectoryError:
-        found = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
-        problem = _problem(found, "output", "is not a folder", "name a folder with --output")
     except OSError as error:
         sentence = f"can't be read: {reason(error)}"
         problem = _problem(path, "manifest", sentence, "make it a file that can be read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -31,13 +32,20 @@ def _raise(problems: Sequence[Problem]) -> None:
 
 
 def _unfit(folder: Path) -> Iterator[Problem]:
+    found = folder
     try:
-        folder.stat()
-    except (FileNotFoundError, NotADirectoryError):  # to be made, or told about by who reads there
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
         return
+    except NotADirectoryError:
+        found, is_folder = next(each for each in folder.parents if os.path.lexists(each)), False
     except OSError as error:
         sentence = f"can't be a folder: {error.strerror}"
         yield Problem(Location(folder.as_posix()), "output", sentence, _ELSEWHERE)
+        return
+    if not is_folder:
+        hint = "name a folder with --output"
+        yield Problem(Location(found.as_posix()), "output", "is not a folder", hint)
 
 
 def _among_schemas(folders: Iterable[Path], root: Path) -> Iterator[Problem]:
