@@ -10,11 +10,13 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from conftest import Loose
 from projects import ROOT, SHOP, Ran, call, contents, generate, names, ran, small_project, touches
 
 Command: TypeAlias = Callable[..., Ran]
@@ -491,6 +493,125 @@ def test_an_edited_file_that_nothing_makes_is_kept_and_told(
     assert Path(PAGE).read_text("utf-8").endswith("mine\n")
 
 
+# --- what somebody else changed, with the hashes beside it ----------------------------------------
+
+
+def forged(path: str, more: str) -> None:
+    """Change a generated file, and write its new hash into the manifest."""
+    manifest, file = Path("generated/manifest.json"), Path("generated") / path
+    before = file.read_bytes()
+    file.write_bytes(before + more.encode())
+    edit(manifest, *(sha256(data).hexdigest() for data in (before, file.read_bytes())))
+
+
+def changed_manifest(change: Callable[[Loose], object]) -> None:
+    """Change the data of the manifest, and write it as the compiler does."""
+    manifest = Path("generated/manifest.json")
+    data = json.loads(manifest.read_bytes())
+    change(data)
+    manifest.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", ["shop/_runtime.py", "shop/_text.py", "shop/_models.py", "docs/README.md", PAGE[10:]]
+)
+def test_a_hash_that_fits_a_forged_file_convinces_nobody(path: str, command: Command) -> None:
+    assert 0 == command("generate").code
+    made = contents(Path("generated"))
+    forged(path, "\nprint('theirs')\n")
+    with untouched(Path("generated")):
+        told = command("generate", "--check")
+    assert (1, "") == (told.code, told.err)
+    assert {f"stale: generated/{path}", "stale: generated/manifest.json", GENERATE} <= {
+        *told.out.splitlines()
+    }
+    assert "-print('theirs')" in told.out.splitlines()
+    rewritten = {f"updated generated/{path}", "updated generated/manifest.json"}
+    assert rewritten == {*command("generate", "--force").out.splitlines()[:-1]}
+    assert made == contents(Path("generated"))
+
+
+@pytest.mark.parametrize("name", ["_explain.py", "_runtime.py"])
+def test_generate_looks_at_the_run_time_itself(name: str, command: Command) -> None:
+    """It is the same in every package: to compare it costs nothing."""
+    assert 0 == command("generate").code
+    made = contents(Path("generated"))
+    forged(f"shop/{name}", "print('theirs')\n")
+    assert f"updated generated/shop/{name}" in command("generate").out.splitlines()
+    assert made == contents(Path("generated"))
+    # Left out of the manifest it is no file of the package's at all.
+    forged(f"shop/{name}", "print('theirs')\n")
+    changed_manifest(lambda data: data["packages"]["shop"]["files"].pop(f"shop/{name}"))
+    assert 1 == command("generate", "--check").code
+    assert f"generated/shop/{name}: error: was edited by hand" in command("generate").err
+    assert 0 == command("generate", "--force").code
+    assert made == contents(Path("generated"))
+
+
+HOSTILE = "<img src=x onerror=alert(1)> [click](javascript:alert(1))"
+
+
+def forge_index(data: Loose) -> None:
+    page = data["packages"]["shop"]["index"][0]
+    page |= {"name": HOSTILE, "summary": HOSTILE, "file": "javascript:alert(1)"}
+
+
+def forge_words(data: Loose) -> None:
+    page = data["packages"]["shop"]["index"][0]
+    page |= {"name": "theirs javascript:", "summary": "theirs onerror=1"}
+
+
+def forge_package(data: Loose) -> None:
+    data["packages"]["shop"]["index"][0]["package"] = "other/../.."
+
+
+@pytest.mark.parametrize("forge", [forge_index, forge_words, forge_package])
+@pytest.mark.parametrize("named", [[], ["schema/other.yaml"]])
+def test_the_index_is_that_of_the_compiler_not_of_the_manifest(
+    forge: Callable[[Loose], None], named: list[str], command: Command, project: Path
+) -> None:
+    """Also where the page is written anew because another package has changed."""
+    (project / "schema" / "other.yaml").write_text("title: Older\ntype: object", encoding="utf-8")
+    assert 0 == command("generate").code
+    index = Path("generated/docs/README.md")
+    before = index.read_text("utf-8")
+    changed_manifest(forge)
+    told = command("generate", "--check")
+    assert 1 == told.code
+    assert "stale: generated/manifest.json" in told.out.splitlines()
+    (project / "schema" / "other.yaml").write_text("title: Newer\ntype: object", encoding="utf-8")
+    assert 0 == command("generate", *named).code
+    if named:  # the schema of the other package was not named, and is not compiled
+        assert "](shop/javascript" not in index.read_text("utf-8")
+        assert "..](" not in index.read_text("utf-8")
+        assert "<img" not in index.read_text("utf-8")
+    else:
+        assert before.replace("Older", "Newer") == index.read_text("utf-8")
+    assert 0 == command("generate", "--force").code
+    assert before.replace("Older", "Newer") == index.read_text("utf-8")
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
+def test_a_forged_flavour_is_seen(command: Command, project: Path) -> None:
+    """It is made by another generator, and kept as long as what goes into it is the same."""
+    settings = (
+        "[tool.schemaclass.packages.shop]\nschema = 'schema/shop.yaml'\nflavours = ['typeddict']\n"
+    )
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    assert 0 == command("generate").code
+    forged("shop/typed_dicts.py", "\nprint('theirs')\n")
+    assert "stale: generated/shop/typed_dicts.py" in command("generate", "--check").out
+    assert "updated generated/shop/typed_dicts.py" in command("generate", "--force").out
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
+def test_check_says_no_warning_again(command: Command, project: Path) -> None:
+    text = SHOP.replace("type: string", "type: string, fooBar: 1")
+    (project / "schema" / "shop.yaml").write_text(text, encoding="utf-8")
+    assert "warning" in command("generate").err
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
 # --- the process ---------------------------------------------------------------------------------
 
 
@@ -516,9 +637,8 @@ def test_a_run_with_nothing_to_do_loads_none_of_the_libraries(
         f"assert main(sys.argv[1:]) == 0\nprint(*sorted({libraries} & set(sys.modules)))"
     )
     environment = {"PYTHONPATH": str(ROOT / "scripts")}
-    for arguments in (["generate"], ["generate", "--check"]):
-        done = ran([sys.executable, "-c", code, *arguments], project, environment)
-        assert (0, "", "") == (done.code, done.err, done.out.splitlines()[-1])
+    done = ran([sys.executable, "-c", code, "generate"], project, environment)
+    assert (0, "", "") == (done.code, done.err, done.out.splitlines()[-1])
 
 
 def test_an_installed_compiler_makes_what_a_checkout_makes(

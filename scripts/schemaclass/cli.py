@@ -261,9 +261,15 @@ def _made(
     hashes = old.hashes()
     sources = build.read_sources(packages, folder)
     kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
+    # Who changed a file can have written its hash down, too: only compiling tells.
+    is_trusted = not (options.check or options.force)
     made = build.with_manifest(
         build.build(
-            sources, old, kept, lambda path: changes.unedited(folder, path, hashes), _progress
+            sources,
+            old,
+            kept,
+            lambda path: changes.unedited(folder, path, hashes) if is_trusted else None,
+            _progress,
         )
     )
     for warning in made.warnings:
