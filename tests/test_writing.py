@@ -276,7 +276,7 @@ def test_sites_built_at_once_end_as_one_whole_site(rounds: int, project: Path) -
         ended = [(run.communicate(), run.returncode) for run in runs]
         assert [0] * 4 == [code for _, code in ended], ended
         assert expected[output] == contents(output / "site")
-        assert {"site"} == {path.name for path in output.iterdir()} - set(contents(OUTPUT))
+        assert {"docs", "manifest.json", "shop", "site"} >= {path.name for path in output.iterdir()}
         shutil.rmtree(project / "new", ignore_errors=True)
         assert {"generated", "pyproject.toml", "schema"} == {path.name for path in Path().iterdir()}
 

@@ -52,14 +52,14 @@ def read_sources(packages: Sequence[PackageOptions], output: Path) -> list[Sourc
     for options in packages:
         shown = options.schema.as_posix()
         try:
-            found = read_found(options.schema)
+            real, data = read_found(options.schema)
         except (OSError, ValueError) as error:
             hint = "name a file that can be read"
             sentence = f"can't be read: {reason(error)}"
             problems.append(Problem(Location(shown), "unreadable-file", sentence, hint))
         else:
-            recorded = recorded_path(options.schema, found.real, output)
-            sources.append(Source(options, *found, shown, recorded))
+            recorded = recorded_path(options.schema, real, output)
+            sources.append(Source(options, real, data, shown, recorded))
     if problems:
         raise SchemaError(problems)
     return sources

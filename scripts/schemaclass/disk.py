@@ -106,8 +106,8 @@ class Disk:
             raise UnresolvableError(f"names a file that can't be read: {reason(error)}") from None
 
     def _opened(self, way: str) -> Referred:
-        found = read_found(self.folder / way, self._demand_allowed)
-        return Referred(_posix(os.path.relpath(found.real, self.folder)), found.data)
+        real, data = read_found(self.folder / way, self._demand_allowed)
+        return Referred(_posix(os.path.relpath(real, self.folder)), data)
 
     def _demand_allowed(self, real: Path) -> None:
         if not any(real.is_relative_to(folder) for folder in self._allowed):

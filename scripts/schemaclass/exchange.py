@@ -9,13 +9,13 @@ steps, between which there is none.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 _HERE = -100  # AT_FDCWD
 _KEEP, _EXCHANGE = 1, 2  # RENAME_NOREPLACE, RENAME_EXCHANGE
@@ -36,7 +36,7 @@ def swap(pairs: Sequence[tuple[Path, Path]]) -> None:
 
 def _exchanged(pairs: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
     """Exchange folders, each in one step; give those for which that can't be done."""
-    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    rename = _of_system("renameat2")
     if rename is None:
         return list(pairs)
     calls = [_renaming(*pair) for pair in pairs]
@@ -48,6 +48,13 @@ def _exchanged(pairs: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
         for pair, code in zip(pairs, failed, strict=True)
         if code or os.path.lexists(_aside(pair[1]))
     ]
+
+
+def _of_system(name: str) -> Any:  # noqa: ANN401  # a function of C
+    """Give a function of the system's library, None where it has none of that name."""
+    import ctypes  # noqa: PLC0415  # slow to import, and a run without changes needs none
+
+    return getattr(ctypes.CDLL(None), name, None)
 
 
 def _renaming(place: Path, other: Path) -> tuple[bytes, bytes, int]:
@@ -78,7 +85,7 @@ def _swapped(place: Path, other: Path) -> None:
 
 def flush(folder: Path) -> None:
     """Bring to the disk what was written below a folder. Raises OSError."""
-    sync = getattr(ctypes.CDLL(None), "syncfs", None) if sys.platform == "linux" else None
+    sync = _of_system("syncfs") if sys.platform == "linux" else None
     if sync is not None:
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from .problems import Location, Problem, SchemaError
 
@@ -46,21 +45,14 @@ class UnfitError(OSError):
         self.hint = hint
 
 
-class Found(NamedTuple):
-    """A file: its path, with all symbolic links resolved, and what is in it."""
-
-    real: Path
-    data: bytes
-
-
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """Read a file, wherever symbolic links lead. Raises OSError, and ValueError for no path."""
     _refuse(path.stat(), limit)
     return _read(os.open(path, _READING), limit)
 
 
-def read_found(path: Path, demand: Callable[[Path], None] = lambda _: None) -> Found:
-    """Read a file, and say where it really is. Raises OSError, and ValueError for no path.
+def read_found(path: Path, demand: Callable[[Path], None] = lambda _: None) -> tuple[Path, bytes]:
+    """Say where a file really is, and what is in it. Raises OSError, and ValueError for no path.
 
     Links are resolved first, and then none is followed: the file is opened at that very place, if
     `demand` doesn't raise for it.
@@ -70,7 +62,7 @@ def read_found(path: Path, demand: Callable[[Path], None] = lambda _: None) -> F
         demand(Path(real))
         try:
             _refuse(os.lstat(real), MAX_BYTES)
-            return Found(Path(real), _read(_opened(real), MAX_BYTES))
+            return Path(real), _read(_opened(real), MAX_BYTES)
         except OSError as error:
             # What was exchanged between the two is looked at again.
             if error.errno not in _EXCHANGED or os.path.realpath(path) == real:
@@ -124,8 +116,8 @@ def _opened(real: str) -> int:
         os.close(around)
 
 
-def read_source(path: Path, shown: str) -> Found:
-    """Read a file that a call names; `shown` is what messages call it. Raises SchemaError."""
+def read_source(path: Path, shown: str) -> tuple[Path, bytes]:
+    """Do the same for a file that a call names, `shown` in messages. Raises SchemaError."""
     try:
         return read_found(path)
     except FileNotFoundError:

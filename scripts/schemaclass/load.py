@@ -66,7 +66,7 @@ def load(path: Path, name: str) -> Document:
 
     Raises SchemaError, with all problems found, if it can't be read or isn't JSON or YAML.
     """
-    return parse(read_source(path, name).data, name)
+    return parse(read_source(path, name)[1], name)
 
 
 def parse(content: bytes, name: str) -> Document:

@@ -35,9 +35,9 @@ def validate(
     where a library is missing that a format needs.
     """
     file, _, fragment = schema.partition("#")
-    found = read_source(Path(file), Path(file).as_posix())
-    source = parse(found.data, Path(file).as_posix())
-    sources = Sources({}, Disk(found.real, source.name, allow_refs))
+    real, data = read_source(Path(file), Path(file).as_posix())
+    source = parse(data, Path(file).as_posix())
+    sources = Sources({}, Disk(real, source.name, allow_refs))
     _, roots, _ = read_roots(source, sources.fetch)
     name = _root(source, roots, fragment)
     package = unique_name(package_name(Path(file)))
