@@ -371,6 +371,14 @@ def test_a_site_that_has_no_room_changes_nothing(size: int, project: Path) -> No
     assert 0 == generate(project, "docs").code
 
 
+@pytest.mark.parametrize("name", ["a b", "[x] {{y}} *%s", "#a?b&c", "\u00fc\u4e2d", "bytes\udcff"])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_site_is_the_same_whatever_its_folder_is_called(name: str, project: Path) -> None:
+    for output in ("plain", name):
+        assert 0 == generate(project, "docs", "--output", output).code
+    assert contents(project / "plain" / "site") == contents(project / name / "site")
+
+
 @pytest.mark.parametrize("place", [".", "elsewhere"])
 def test_a_linked_site_is_never_written_through(
     place: str, project: Path, capsys: pytest.CaptureFixture[str]

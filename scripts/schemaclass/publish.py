@@ -25,6 +25,8 @@ _NO_JEKYLL = ".nojekyll"
 # Sphinx's own mark, which is another one in every run.
 _BUILD_INFO = ".buildinfo"
 _TITLE = "Documentation"
+# The folder beside the sources whose files are put beside the pages.
+_EXTRA = "extra"
 
 
 def publish(
@@ -41,14 +43,14 @@ def publish(
     """
     _refuse_others(output / SITE)
     with successor(output, SITE, make) as (scratch, built):
-        sources, extra = scratch / "sources", scratch / "extra"
+        sources = scratch / "sources"
         count = 0
         for sheet in sheets:
             _put(sources / f"{sheet.path}{SUFFIX}", sheet.source())
             count += 1
         for path, text in files.items():
-            _put(extra / path, text)
-        _run(sources, built, _settings(extra.absolute(), packages))
+            _put(scratch / _EXTRA / path, text)
+        _run(sources, built, _settings(packages))
         (built / _BUILD_INFO).unlink()
         for name in (_MARK, _NO_JEKYLL):
             _put(built / name, "")
@@ -75,7 +77,7 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _settings(extra: Path, packages: Sequence[Listed]) -> dict[str, Any]:
+def _settings(packages: Sequence[Listed]) -> dict[str, Any]:
     templates = templates_folder()
     return {
         "extensions": ["schemaclass.sphinx_pages"],
@@ -84,7 +86,8 @@ def _settings(extra: Path, packages: Sequence[Listed]) -> dict[str, Any]:
         "html_theme": "site",
         "html_theme_path": [str(templates)],
         "html_context": {"packages": packages},
-        "html_extra_path": [str(extra)],
+        # From the folder of the sources: Sphinx has no settings that are not Unicode.
+        "html_extra_path": [f"../{_EXTRA}"],
         "html_search_language": "words",
         "html_show_search_summary": False,
         "html_copy_source": False,
