@@ -6,6 +6,7 @@ looked at, and then what is read. A pipe or a device is not even opened.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -104,6 +105,16 @@ def _opened(real: str) -> int:
     """Open a file by a path of which no part may be a symbolic link. Raises OSError."""
     if _LINKS_NOWHERE or os.open not in os.supports_dir_fd:
         return os.open(real, _READING | _LINKS_NOWHERE)
+    handle = os.open(real, _READING | os.O_NOFOLLOW)
+    with contextlib.suppress(OSError):  # where the system doesn't tell
+        if str(Path(f"/proc/self/fd/{handle}").readlink()) == real:
+            return handle
+    os.close(handle)
+    return _walked(real)
+
+
+def _walked(real: str) -> int:
+    """Open a file part by part. Raises OSError for a link."""
     first, *folders, name = Path(real).parts
     around = os.open(first, _FOLDER)
     try:
