@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":  # the imports below take a while, in which Ctrl-C is quiet, too
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Never
 
 from watchfiles import DefaultFilter, watch
 
@@ -19,6 +26,7 @@ from schemaclass.problems import SchemaError
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "generated"
 _OWN = ("pyproject.toml", "schema", "scripts", "templates")
+_running: list[subprocess.Popen[bytes]] = []
 
 
 def watched() -> list[Path]:
@@ -45,10 +53,32 @@ def changes() -> Iterator[None]:
 def run(command: str) -> None:
     """Run a command of the compiler that stands beside this script."""
     words = [sys.executable, str(ROOT / "scripts" / "generate.py"), command]
-    subprocess.run(words, cwd=ROOT, check=False)  # noqa: S603  # what is wrong, it says itself
+    # In a group of its own it hears of no Ctrl-C but from here.
+    with subprocess.Popen(words, cwd=ROOT, process_group=0) as process:  # noqa: S603  # our own
+        _running.append(process)
+        process.wait()  # what is wrong, it says itself
+        _running.remove(process)
 
 
-if __name__ == "__main__":
+def end_quietly() -> None:
+    """Have Ctrl-C end this process and its run at once, and without a word, whatever they do."""
+
+    def end(number: int, _: object) -> Never:
+        for process in _running:
+            process.kill()  # it leaves nothing that the next run minds
+        os._exit(128 + number)
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+
+
+def main() -> None:
+    """Generate, and generate again on changes until interrupted."""
+    end_quietly()
     run("generate")
     for _ in changes():
         run("generate")
+
+
+if __name__ == "__main__":
+    main()

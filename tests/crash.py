@@ -1,10 +1,11 @@
 """Kill the compiler over and over, at every kind of moment, and look at the folder each time.
 
-Usage: python crash.py FOLDER CASES SEED. Prints one line of JSON with what was seen.
+Usage: python crash.py FOLDER CASES SEED [docs]. Prints one line of JSON with what was seen.
 
 The compiler is imported and warmed up once; each run is a process of its own, forked from this one
 and ended by SIGKILL: when it is about to touch the disk for the n-th time, as the interpreter
 reports it, or after a random time. Then the folder is judged, and the next run must put all right.
+With `docs` it is the site that is built.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from killed import touches_the_disk
@@ -48,8 +51,10 @@ def schemas(folder: Path, version: int) -> None:
         (folder / "schema" / f"{name}.json").write_text(json.dumps(schema), encoding="utf-8")
 
 
-def generate(folder: Path, before: Callable[[], None] = lambda: None) -> int:
-    """Run the command in a process of its own; give how it ended, as `waitpid` says."""
+def generate(
+    folder: Path, before: Callable[[], None] = lambda: None, command: str = "generate"
+) -> int:
+    """Run a command in a process of its own; give how it ended, as `waitpid` says."""
     child = os.fork()
     if child == 0:
         code = 70
@@ -60,7 +65,7 @@ def generate(folder: Path, before: Callable[[], None] = lambda: None) -> int:
             before()
             from schemaclass.cli import main  # noqa: PLC0415  # imported before, by `warmed_up`
 
-            code = main(["generate"])
+            code = main([command])
         finally:
             os._exit(code)
     return os.waitpid(child, 0)[1]
@@ -173,9 +178,57 @@ class Crashes:
             assert (project / path).read_text("utf-8") == text, path
 
 
+class Sites:
+    """A project in two versions, and what became of its site: of the old one, or of none yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.work, self.scratch = folder, folder / "work", folder / "scratch"
+        self.scratch.mkdir()
+        tempfile.tempdir = str(self.scratch)
+        self.seen: Counter[str] = Counter()
+        self.states: list[dict[str, bytes]] = []
+        for version in (0, 1):
+            made = folder / f"version{version}"
+            schemas(made, version)
+            assert generate(made, command="docs") == 0
+            self.states.append(contents(made / "generated" / "site"))
+        assert self.states[0] != self.states[1]
+
+    def fresh(self, *, is_first: bool = False) -> Path:
+        """Make the project anew: built from the old schemas, which are new since."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        shutil.copytree(self.folder / "version0", self.work)
+        schemas(self.work, 1)
+        if is_first:
+            shutil.rmtree(self.work / "generated")
+        return self.work
+
+    def crash(self, before: Callable[[], None]) -> None:
+        """Kill a run, judge what it left, and let the next run complete it: one of two kinds."""
+        is_first = self.seen.total() % 3 == 0
+        project = self.fresh(is_first=is_first)
+        ended = generate(project, before, "docs")
+        self.seen["killed" if os.WIFSIGNALED(ended) else "ended"] += 1
+        found = contents(project / "generated" / "site")
+        assert found in ({} if is_first else self.states[0], self.states[1]), sorted(found)
+        self.seen["new" if found == self.states[1] else "old"] += 1
+        command = ("generate", "docs")[self.seen.total() // 2 % 2]
+        assert generate(project, command=command) == 0
+        assert contents(project / "generated" / "site") in (found, self.states[1])
+        assert generate(project, command="docs") == 0
+        assert contents(project / "generated" / "site") == self.states[1]
+        left = {path.name for path in (*project.iterdir(), *(project / "generated").iterdir())}
+        made = {"docs", "manifest.json", "shop", "bank"} if command == "generate" else set()
+        assert left == {"schema", "generated", "site", *made}, left
+        assert not [*self.scratch.iterdir()]
+
+
 def warmed_up(folder: Path) -> None:
-    """Import all that a run needs."""
+    """Import all that a run needs; Sphinx runs once in a process, and warns of another time."""
     from schemaclass.cli import main  # noqa: PLC0415  # once, before anything is forked
+
+    for module in ("schemaclass.docs_build", "sphinx.builders.html"):
+        import_module(module)
 
     schemas(folder, 0)
     here = Path.cwd()
@@ -188,13 +241,14 @@ def warmed_up(folder: Path) -> None:
 
 def main() -> None:
     """Crash as often as was asked for: half of the times at a touch of the disk."""
-    folder, cases = Path(sys.argv[1]), int(sys.argv[2])
+    folder, cases, of_docs = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[4:] == ["docs"]
     chance = random.Random(int(sys.argv[3]))  # noqa: S311  # any moments will do
     warmed_up(folder / "warm")
-    crashes = Crashes(folder)
+    crashes = Sites(folder) if of_docs else Crashes(folder)
     reader, writer = os.pipe()
     start = time.monotonic()
-    assert generate(crashes.fresh(), counting(0, writer)) == 0
+    command = "docs" if of_docs else "generate"
+    assert generate(crashes.fresh(), counting(0, writer), command) == 0
     seconds = time.monotonic() - start
     os.close(writer)
     touches = len(os.read(reader, 1_000_000))

@@ -26,7 +26,7 @@ PACKAGE = ROOT / "generated" / "realtime_session"
 # Every module of the compiler, in the order of a schema's way: each imports only what stands
 # before it. A new module gets its place here.
 ORDER: Sequence[str] = """
-    problems words reserved code model
+    problems files words reserved code model copied
     scalars places json_source yaml_source tree load
     captures codepoints patterns
     dialect library dynamic disk sources scope formats keywords applicators arguments rules
@@ -36,11 +36,12 @@ ORDER: Sequence[str] = """
     annotations labels facts texts prose steps plan
     emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators
     emit_shapes emit_decode emit_fine emit_models
-    python environments render memory trial shapes syntax manifest
+    python environments render memory trial shapes syntax
+    manifest exchange changes write
     generator_input flavours
     spans points examples samples refusals exhibits docs markup markdown
     hypertext placing site sphinx_pages publish
-    config pipeline validate build docs_build exchange changes write bugs cli api
+    config output pipeline validate build docs_build bugs cli api
 """.split()
 
 # What a run goes through; only these modules know more than one of them.

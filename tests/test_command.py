@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pkgutil
 import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from conftest import Loose
 from projects import ROOT, SHOP, Ran, call, contents, generate, names, ran, small_project, touches
 
 Command: TypeAlias = Callable[..., Ran]
@@ -187,6 +190,148 @@ def test_what_is_generated_can_be_imported(command: Command, project: Path, text
     assert Ran(0, "", "") == ran([sys.executable, "-c", "import odd"], project / "generated")
 
 
+# --- files that are none, and names that are too long --------------------------------------------
+
+
+def refused(ran: Ran, *words: str) -> None:
+    """Demand exit code 2, a message with these words and a hint, and no word of a bug."""
+    assert (2, "") == (ran.code, ran.out)
+    assert [] == [word for word in ("error: ", *words) if word not in ran.err], ran.err
+    assert "[bug]" not in ran.err
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(5 * 2**30)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs what POSIX has beside files")
+@pytest.mark.parametrize("make", [pipe, device, sparse])
+def test_what_has_no_end_is_read_nowhere(
+    make: Callable[[Path], None], command: Command, project: Path
+) -> None:
+    """Neither as a schema, an instance or settings nor where the compiler's own files stand."""
+    assert 0 == command("generate").code
+    found = "found a file of" if make is sparse else "found what is no regular file"
+    make(project / "schema" / "odd.yaml")
+    for arguments in (["generate"], ["generate", "--check"], ["generate", "schema/odd.yaml"]):
+        refused(command(*arguments), f"schema/odd.yaml: error: can't be read: {found}", "help: ")
+    refused(command("docs"), f"schema/odd.yaml: error: can't be read: {found}")
+    refused(command("validate", "schema/odd.yaml", "schema/shop.yaml"), found)
+    refused(command("validate", "schema/shop.yaml#Order", "schema/odd.yaml"), found)
+    (project / "schema" / "odd.yaml").unlink()
+    for path in ("shop/_models.py", "docs/README.md", "manifest.json"):
+        (project / "generated" / path).unlink()
+        make(project / "generated" / path)
+        refused(command("generate"), f"generated/{path}")
+        (project / "generated" / path).unlink()
+        command("generate", "--force")
+    (project / "pyproject.toml").unlink()
+    sparse(project / "pyproject.toml")
+    refused(command("generate"), "pyproject.toml: error: can't be read: found a file of")
+
+
+LONG = "n" * 300
+DEEP = "/".join(["folder"] * 700)
+
+
+@pytest.mark.parametrize("name", [LONG, f"{LONG}/deep", DEEP])
+def test_a_name_that_no_file_can_have_is_refused(name: str, command: Command) -> None:
+    for arguments in (["generate"], ["generate", "--check"], ["docs"]):
+        refused(command(*arguments, "--output", name), "File name too long", "help: ", "[output]")
+    refused(command("generate", f"{name}.yaml"), f"{name}.yaml: error: ", " too long", "help: ")
+    refused(command("validate", f"{name}.yaml#A", "a.json"), f"{name}.yaml: error: ", " too long")
+    refused(command("validate", "schema/shop.yaml#Order", name), "File name too long")
+    assert {"pyproject.toml", "schema"} == names(".")
+
+
+def test_an_output_whose_files_would_have_no_name_is_refused(command: Command) -> None:
+    """The folder itself can be made."""
+    deep = "/".join(["f" * 200] * 19)
+    deep += "/" + "f" * (4090 - len(deep) - len(str(Path.cwd())))
+    for arguments in (["generate"], ["docs"]):
+        refused(command(*arguments, "--output", str(Path.cwd() / deep)), "File name too long")
+
+
+@pytest.mark.parametrize("name", ["n" * 201, "ü" * 101])
+def test_a_package_whose_name_is_too_long_is_refused(
+    name: str, command: Command, project: Path
+) -> None:
+    (project / "schema" / f"{name}.yaml").write_text("type: object", encoding="utf-8")
+    for arguments in (["generate"], ["docs"]):
+        refused(command(*arguments), "bytes, and 200 are the most", "[package-name]", "help: ")
+    (project / "schema" / f"{name}.yaml").unlink()
+    settings = f"[tool.schemaclass.packages.{json.dumps(name)}]\nschema = 'schema/shop.yaml'\n"
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    refused(command("generate"), "bytes, and 200 are the most", "[configuration]")
+
+
+@pytest.mark.parametrize("name", ["n" * 200, "ü" * 100])
+def test_a_package_may_have_a_name_of_200_bytes(name: str, command: Command, project: Path) -> None:
+    (project / "schema" / f"{name}.yaml").write_text("type: object", encoding="utf-8")
+    assert 0 == command("generate").code
+    assert name in names("generated")
+
+
+# --- an output among the schemas -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("output", ["schema", "./schema/", "generated/../schema", "link"])
+def test_nothing_is_written_where_schemas_are_read(
+    output: str, command: Command, project: Path
+) -> None:
+    """What was written there would be read as a schema by the next run."""
+    (project / "link").symlink_to("schema")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"], ["generate", "--check"], ["docs"]):
+        for schemas in ([], ["schema/shop.yaml"]):
+            done = command(*arguments, *schemas, "--output", output)
+            refused(done, "is the folder that schemas are read from", "--output", "[output]")
+    assert before == contents(project)
+
+
+def test_a_package_that_would_stand_where_schemas_are_read_is_refused(
+    command: Command, project: Path
+) -> None:
+    (project / "schema" / "shop.yaml").rename(project / "schema" / "schema.yaml")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"]):
+        done = command(*arguments, "--output", ".")
+        refused(done, "schema: error: is the folder that schemas are read from")
+    assert before == contents(project)
+    assert 0 == command("generate").code
+
+
+@pytest.mark.parametrize("schema", ["api/schema.json", "manifest.json"])
+def test_a_schema_is_never_written_over(schema: str, command: Command, project: Path) -> None:
+    (project / "api").mkdir()
+    (project / schema).write_text('{"type": "object"}', encoding="utf-8")
+    settings = f"[tool.schemaclass.packages.api]\nschema = '{schema}'\n"
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    before = contents(project)
+    for arguments in (["generate"], ["generate", "--force"], ["generate", schema]):
+        done = command(*arguments, "--output", ".")
+        refused(done, f"{schema}: error: is a schema of this run", "[output]", "--output")
+    assert before == contents(project)
+
+
+@pytest.mark.parametrize("output", ["schema/made", ".", "schema/shop"])
+def test_an_output_may_stand_around_or_among_schemas(output: str, command: Command) -> None:
+    for last in ("created", "0 changed"):
+        done = command("generate", "--output", output)
+        assert (0, "") == (done.code, done.err)
+        assert done.out.startswith(last)
+    assert Ran(0, "", "") == command("generate", "--output", output, "--check")
+
+
 # --- check ---------------------------------------------------------------------------------------
 
 
@@ -348,6 +493,125 @@ def test_an_edited_file_that_nothing_makes_is_kept_and_told(
     assert Path(PAGE).read_text("utf-8").endswith("mine\n")
 
 
+# --- what somebody else changed, with the hashes beside it ----------------------------------------
+
+
+def forged(path: str, more: str) -> None:
+    """Change a generated file, and write its new hash into the manifest."""
+    manifest, file = Path("generated/manifest.json"), Path("generated") / path
+    before = file.read_bytes()
+    file.write_bytes(before + more.encode())
+    edit(manifest, *(sha256(data).hexdigest() for data in (before, file.read_bytes())))
+
+
+def changed_manifest(change: Callable[[Loose], object]) -> None:
+    """Change the data of the manifest, and write it as the compiler does."""
+    manifest = Path("generated/manifest.json")
+    data = json.loads(manifest.read_bytes())
+    change(data)
+    manifest.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", ["shop/_runtime.py", "shop/_text.py", "shop/_models.py", "docs/README.md", PAGE[10:]]
+)
+def test_a_hash_that_fits_a_forged_file_convinces_nobody(path: str, command: Command) -> None:
+    assert 0 == command("generate").code
+    made = contents(Path("generated"))
+    forged(path, "\nprint('theirs')\n")
+    with untouched(Path("generated")):
+        told = command("generate", "--check")
+    assert (1, "") == (told.code, told.err)
+    assert {f"stale: generated/{path}", "stale: generated/manifest.json", GENERATE} <= {
+        *told.out.splitlines()
+    }
+    assert "-print('theirs')" in told.out.splitlines()
+    rewritten = {f"updated generated/{path}", "updated generated/manifest.json"}
+    assert rewritten == {*command("generate", "--force").out.splitlines()[:-1]}
+    assert made == contents(Path("generated"))
+
+
+@pytest.mark.parametrize("name", ["_explain.py", "_runtime.py"])
+def test_generate_looks_at_the_run_time_itself(name: str, command: Command) -> None:
+    """It is the same in every package: to compare it costs nothing."""
+    assert 0 == command("generate").code
+    made = contents(Path("generated"))
+    forged(f"shop/{name}", "print('theirs')\n")
+    assert f"updated generated/shop/{name}" in command("generate").out.splitlines()
+    assert made == contents(Path("generated"))
+    # Left out of the manifest it is no file of the package's at all.
+    forged(f"shop/{name}", "print('theirs')\n")
+    changed_manifest(lambda data: data["packages"]["shop"]["files"].pop(f"shop/{name}"))
+    assert 1 == command("generate", "--check").code
+    assert f"generated/shop/{name}: error: was edited by hand" in command("generate").err
+    assert 0 == command("generate", "--force").code
+    assert made == contents(Path("generated"))
+
+
+HOSTILE = "<img src=x onerror=alert(1)> [click](javascript:alert(1))"
+
+
+def forge_index(data: Loose) -> None:
+    page = data["packages"]["shop"]["index"][0]
+    page |= {"name": HOSTILE, "summary": HOSTILE, "file": "javascript:alert(1)"}
+
+
+def forge_words(data: Loose) -> None:
+    page = data["packages"]["shop"]["index"][0]
+    page |= {"name": "theirs javascript:", "summary": "theirs onerror=1"}
+
+
+def forge_package(data: Loose) -> None:
+    data["packages"]["shop"]["index"][0]["package"] = "other/../.."
+
+
+@pytest.mark.parametrize("forge", [forge_index, forge_words, forge_package])
+@pytest.mark.parametrize("named", [[], ["schema/other.yaml"]])
+def test_the_index_is_that_of_the_compiler_not_of_the_manifest(
+    forge: Callable[[Loose], None], named: list[str], command: Command, project: Path
+) -> None:
+    """Also where the page is written anew because another package has changed."""
+    (project / "schema" / "other.yaml").write_text("title: Older\ntype: object", encoding="utf-8")
+    assert 0 == command("generate").code
+    index = Path("generated/docs/README.md")
+    before = index.read_text("utf-8")
+    changed_manifest(forge)
+    told = command("generate", "--check")
+    assert 1 == told.code
+    assert "stale: generated/manifest.json" in told.out.splitlines()
+    (project / "schema" / "other.yaml").write_text("title: Newer\ntype: object", encoding="utf-8")
+    assert 0 == command("generate", *named).code
+    if named:  # the schema of the other package was not named, and is not compiled
+        assert "](shop/javascript" not in index.read_text("utf-8")
+        assert "..](" not in index.read_text("utf-8")
+        assert "<img" not in index.read_text("utf-8")
+    else:
+        assert before.replace("Older", "Newer") == index.read_text("utf-8")
+    assert 0 == command("generate", "--force").code
+    assert before.replace("Older", "Newer") == index.read_text("utf-8")
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
+def test_a_forged_flavour_is_seen(command: Command, project: Path) -> None:
+    """It is made by another generator, and kept as long as what goes into it is the same."""
+    settings = (
+        "[tool.schemaclass.packages.shop]\nschema = 'schema/shop.yaml'\nflavours = ['typeddict']\n"
+    )
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    assert 0 == command("generate").code
+    forged("shop/typed_dicts.py", "\nprint('theirs')\n")
+    assert "stale: generated/shop/typed_dicts.py" in command("generate", "--check").out
+    assert "updated generated/shop/typed_dicts.py" in command("generate", "--force").out
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
+def test_check_says_no_warning_again(command: Command, project: Path) -> None:
+    text = SHOP.replace("type: string", "type: string, fooBar: 1")
+    (project / "schema" / "shop.yaml").write_text(text, encoding="utf-8")
+    assert "warning" in command("generate").err
+    assert Ran(0, "", "") == command("generate", "--check")
+
+
 # --- the process ---------------------------------------------------------------------------------
 
 
@@ -373,9 +637,8 @@ def test_a_run_with_nothing_to_do_loads_none_of_the_libraries(
         f"assert main(sys.argv[1:]) == 0\nprint(*sorted({libraries} & set(sys.modules)))"
     )
     environment = {"PYTHONPATH": str(ROOT / "scripts")}
-    for arguments in (["generate"], ["generate", "--check"]):
-        done = ran([sys.executable, "-c", code, *arguments], project, environment)
-        assert (0, "", "") == (done.code, done.err, done.out.splitlines()[-1])
+    done = ran([sys.executable, "-c", code, "generate"], project, environment)
+    assert (0, "", "") == (done.code, done.err, done.out.splitlines()[-1])
 
 
 def test_an_installed_compiler_makes_what_a_checkout_makes(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import sys
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 import yaml
 
+from schemaclass import files
+from schemaclass.files import MAX_BYTES
 from schemaclass.load import MAX_DEPTH, MAX_DIGITS, MAX_EXPANSION, MAX_PROBLEMS, load, parse
 from schemaclass.problems import SchemaError
 
@@ -406,6 +410,72 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
             load(tmp_path / name, "x.yaml")
         (problem,) = caught.value.problems
         assert ("x.yaml", 0, code) == (problem.location.file, problem.location.line, problem.code)
+
+
+def reads(path: Path) -> tuple[str, str]:
+    """Read a file that is refused; give the code and the sentence."""
+    with pytest.raises(SchemaError) as caught:
+        load(path, "x.yaml")
+    (problem,) = caught.value.problems
+    assert problem.hint
+    return problem.code, problem.sentence
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs what POSIX has beside files")
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    """Nobody writes to the pipe and the socket, and the devices have no end."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as other:
+        here = Path.cwd()
+        os.chdir(tmp_path)  # the whole path can be longer than a socket's may
+        other.bind("socket")
+        os.chdir(here)
+        for name in ("pipe", "link", "zero", "/dev/zero", "/dev/null", "socket"):
+            expected = ("unreadable-file", "the file can't be read: found what is no regular file")
+            assert expected == reads(tmp_path / name), name
+
+
+@pytest.mark.parametrize("size", [MAX_BYTES + 1, 5 * 2**30])
+def test_a_large_file_is_not_read(size: int, tmp_path: Path) -> None:
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(size)
+    code, sentence = reads(tmp_path / "large.json")
+    assert "unreadable-file" == code
+    assert sentence.endswith(f"found a file of {size:,} bytes, and 67,108,864 are the most")
+
+
+def test_a_file_that_grows_is_read_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its handle says of the size can be wrong by the time that it is read."""
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b" " * 1000)
+    assert 1000 == len(files.read_bytes(path, 1000))
+    says = os.stat_result((0o100644, *[0] * 9))
+    monkeypatch.setattr(os, "fstat", lambda _: says)
+    monkeypatch.setattr(Path, "stat", lambda _: says)
+    with pytest.raises(files.UnfitError, match="a file of more than 999 bytes"):
+        files.read_bytes(path, 999)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs a list of open files")
+def test_no_handle_stays_open(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "x.yaml").touch()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    load(tmp_path / "x.yaml", "x.yaml")
+    for name in ("pipe", "missing", "x.yaml/y", ".", "n" * 300):
+        reads(tmp_path / name)
+    assert before == len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / ("n" * 300), tmp_path / ("n/" * 3000)):
+        code, sentence = reads(path)
+        assert "unreadable-file" == code
+        assert "the file can't be read: File name too long" == sentence
 
 
 _FOLDER = os.environ.get("SCHEMACLASS_ADVERSARIAL")

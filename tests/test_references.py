@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
 from importlib import import_module, invalidate_caches
@@ -20,7 +23,8 @@ from referencing.jsonschema import DRAFT202012
 
 from projects import Ran, call, contents, small_project
 from referee import same
-from schemaclass.disk import MAX_BYTES
+from schemaclass.disk import MAX_BYTES, Disk
+from schemaclass.library import UnresolvableError
 
 BASE = "https://example.com/"
 Command: TypeAlias = Callable[..., Ran]
@@ -293,6 +297,85 @@ def test_what_is_no_plain_file_of_some_size_is_refused(command: Command, project
         told = command("generate", "schema/shop.yaml")
         assert told.code == 2
         assert f"schema/shop.yaml:13:23: error: $ref: '{name}' {sentence}" in told.err
+
+
+def exchange_by(path: Path, target: Path) -> None:
+    """Put a link in the place of a file or a folder, in one step."""
+    link = path.with_name("exchanged")
+    link.symlink_to(target)
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name("aside"))
+    link.replace(path)
+
+
+@pytest.mark.parametrize("exchanged", ["schema/defs/common.yaml", "schema/defs", "schema"])
+def test_a_link_that_is_exchanged_after_it_was_resolved_leads_nowhere(
+    exchanged: str, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    shutil.copytree(project / "schema", outside / "schema")
+    for path in outside.rglob("common.yaml"):
+        path.write_text("secret", encoding="utf-8")
+    disk = Disk((project / "schema" / "shop.yaml").resolve(), "schema/shop.yaml")
+    resolve = os.path.realpath
+    done: list[str | Path] = []
+
+    def exchanging(path: str | Path, **how: Any) -> str:  # noqa: ANN401  # as the one it wraps
+        real = resolve(path, **how)
+        if str(path).endswith("common.yaml") and not done:
+            done.append(path)
+            exchange_by(project / exchanged, outside / exchanged)
+        return real
+
+    monkeypatch.setattr(os.path, "realpath", exchanging)
+    with pytest.raises(UnresolvableError, match="leads out of the schema's folder"):
+        disk.open("defs/common.yaml")
+    assert done
+
+
+def test_a_file_that_is_exchanged_for_ever_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk((project / "schema" / "shop.yaml").resolve(), "schema/shop.yaml")
+    ends = itertools.cycle((disk.folder / "one.yaml", disk.folder / "other.yaml"))
+    monkeypatch.setattr(os.path, "realpath", lambda _: str(next(ends)))
+    with pytest.raises(UnresolvableError, match="names a file that somebody keeps exchanging"):
+        disk.open("defs/common.yaml")
+
+
+FLIPPING = """
+import itertools, os, sys
+ours, theirs = sys.argv[1:]
+for number in itertools.count():
+    os.symlink((ours, theirs)[number % 2], "flipping")
+    os.replace("flipping", "link")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links that anybody may make")
+@pytest.mark.parametrize("way", ["link", "link/common.yaml"])
+def test_a_link_that_never_rests_leads_into_the_folder_or_nowhere(way: str, project: Path) -> None:
+    """Another process exchanges it as fast as it can, between what is allowed and what is not."""
+    folder = (project / "schema").resolve()
+    outside = project.resolve() / "outside"
+    outside.mkdir()
+    (outside / "common.yaml").write_text("secret", encoding="utf-8")
+    ours, theirs = (
+        each if "/" in way else each / "common.yaml" for each in (Path("defs"), outside)
+    )
+    (folder / "link").symlink_to(ours)
+    disk = Disk(folder / "shop.yaml", "schema/shop.yaml")
+    words = [sys.executable, "-c", FLIPPING, str(ours), str(theirs)]
+    seen: Counter[str] = Counter()
+    with subprocess.Popen(words, cwd=folder) as other:
+        while len(seen) < 2 or seen.total() < 3000:
+            try:
+                seen[disk.open(way).data.decode()] += 1
+            except UnresolvableError as error:
+                seen[str(error).partition(":")[0]] += 1
+        other.kill()
+    refusals = {"leads out of the schema's folder", "names a file that somebody keeps exchanging"}
+    assert {COMMON} == seen.keys() - refusals
 
 
 def test_twins_in_files_of_one_name_have_their_folders_name(

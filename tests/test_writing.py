@@ -91,6 +91,63 @@ def test_a_few_kills_too(tmp_path: Path) -> None:
     assert 0 == json.loads(done.out)["split"]
 
 
+@pytest.mark.parametrize("cases", [8, pytest.param(60, marks=pytest.mark.slow)])
+def test_wherever_docs_is_killed_the_site_is_the_old_or_the_new(cases: int, tmp_path: Path) -> None:
+    """The first run of all is killed, too; nothing is left where temporary files are."""
+    done = ran([sys.executable, str(CRASH), str(tmp_path), str(cases), "5", "docs"], tmp_path)
+    assert 0 == done.code, done.err
+    seen = json.loads(done.out)
+    assert cases // 2 <= seen["killed"] <= cases
+    assert cases == seen["old"] + seen["new"]
+    assert 0 < seen["old"]
+
+
+@pytest.mark.parametrize("command", ["generate", "docs"])
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_site_that_stands_aside_comes_to_its_place(
+    steps: int, command: str, project: Path
+) -> None:
+    """Where folders can't change places in one step, a run can be killed between two of them."""
+    assert 0 == generate(project, "docs").code
+    built = contents(OUTPUT / "site")
+    staged = OUTPUT / ".schemaclass" / "new" / "site"
+    staged.parent.mkdir(parents=True)
+    shutil.copytree(OUTPUT / "site", staged)
+    (staged / "new.html").touch()
+    (OUTPUT / "site").rename(staged.with_name("site.old"))
+    if steps == 2:
+        staged.rename(OUTPUT / "site")
+    assert 0 == generate(project, command).code
+    expected = {**built, "new.html": b""} if command == "generate" else built
+    assert expected.keys() == contents(OUTPUT / "site").keys()
+    assert not (OUTPUT / ".schemaclass").exists()
+
+
+@pytest.mark.parametrize("link", [".schemaclass", ".schemaclass/new"])
+@pytest.mark.parametrize("has_journal", [True, False])
+def test_what_a_link_leads_to_is_never_taken_for_staged(
+    link: str,
+    has_journal: bool,  # noqa: FBT001  # a parameter of a test
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for path in ("new/site.old", "new/shop", "site.old", "shop"):
+        (elsewhere / path).mkdir(parents=True)
+        (elsewhere / path / "__init__.py").write_text("mine = 1\n", encoding="utf-8")
+    (OUTPUT / link).parent.mkdir(exist_ok=True)
+    (OUTPUT / link).symlink_to(elsewhere, target_is_directory=True)
+    if has_journal:
+        unit = {"path": "shop", "written": {"__init__.py": "0"}, "removed": []}
+        journal = OUTPUT / ".schemaclass" / "journal.json"
+        journal.write_text(json.dumps({"units": [unit]}), encoding="utf-8")
+    before = contents(elsewhere), contents(project)
+    for command in ("generate", "docs"):
+        refused(call(capsys, command), "[journal]", "delete the folder .schemaclass")
+    assert before == (contents(elsewhere), contents(project))
+
+
 @pytest.mark.parametrize("count", range(4))
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_a_kill_between_two_folders_is_put_right_by_the_next_run(
@@ -199,6 +256,85 @@ def test_runs_at_once_leave_one_whole_build(
     assert Ran(0, "", "") == call(capsys, "generate", "--check")
 
 
+@pytest.mark.parametrize("rounds", [1, pytest.param(25, marks=pytest.mark.slow)])
+def test_sites_built_at_once_end_as_one_whole_site(rounds: int, project: Path) -> None:
+    """Four at a time, where there is a site and where there is not even a folder."""
+    command = [sys.executable, str(GENERATE), "docs", "--output"]
+    expected = {}
+    for output in (Path("new/deep"), Path("new"), OUTPUT)[-rounds:]:
+        assert 0 == generate(project, "docs", "--output", str(output)).code
+        expected[output] = contents(output / "site")
+        shutil.rmtree(project / "new", ignore_errors=True)
+    for number in range(rounds):
+        output = list(expected)[number % len(expected)]
+        runs = [
+            subprocess.Popen(
+                [*command, str(output)], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            for _ in range(4)
+        ]
+        ended = [(run.communicate(), run.returncode) for run in runs]
+        assert [0] * 4 == [code for _, code in ended], ended
+        assert expected[output] == contents(output / "site")
+        assert {"docs", "manifest.json", "shop", "site"} >= {path.name for path in output.iterdir()}
+        shutil.rmtree(project / "new", ignore_errors=True)
+        assert {"generated", "pyproject.toml", "schema"} == {path.name for path in Path().iterdir()}
+
+
+def test_a_site_and_packages_can_be_made_at_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(OUTPUT)
+    runs = [
+        subprocess.Popen(
+            [sys.executable, str(GENERATE), command],
+            cwd=project,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for command in ("docs", "generate", "docs", "generate")
+    ]
+    ended = [(run.communicate(), run.returncode) for run in runs]
+    assert [0] * 4 == [code for _, code in ended], ended
+    assert {"docs", "manifest.json", "shop", "site"} == {path.name for path in OUTPUT.iterdir()}
+    assert Ran(0, "", "") == call(capsys, "generate", "--check")
+
+
+def test_a_folder_is_locked_from_its_first_moment_on(tmp_path: Path) -> None:
+    """Who comes when it was just made finds it locked, and waits."""
+    told: list[str] = []
+    deep = tmp_path / "new" / "deep"
+    with exchange.locked(deep, told.append) as make:
+        make()
+        assert deep.is_dir()
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", LOCKING, str(deep)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(0.5)
+        (deep / "mine.txt").touch()
+    assert waiting.stdout is not None
+    assert b"locked\n" == waiting.stdout.readline()
+    waiting.communicate(b"\n")
+    assert {"new"} == {path.name for path in tmp_path.iterdir()}
+    assert [] == told
+
+
+def test_a_folder_that_nothing_is_put_into_goes(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / ".schemaclass-new" / "old").mkdir(parents=True)  # of a run that was killed
+    with (
+        contextlib.suppress(InterruptedError),
+        exchange.locked(tmp_path / "kept" / "new" / "deep", print) as make,
+    ):
+        make()
+        assert (tmp_path / "kept" / "new" / "deep").is_dir()
+        raise InterruptedError
+    assert [] == list((tmp_path / "kept").iterdir())
+
+
 # --- what stands in the way ----------------------------------------------------------------------
 
 
@@ -209,10 +345,10 @@ def refused(ran: Ran, *words: str) -> None:
     assert [] == [word for word in words if word not in ran.err], ran.err
 
 
-def limited(prepare: str) -> Ran:
-    """Run `generate` in a process that some Python code has taken something from."""
+def limited(prepare: str, command: str = "generate") -> Ran:
+    """Run a command in a process that some Python code has taken something from."""
     become = f"import os, sys\n{prepare}\nos.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-    return ran([sys.executable, "-c", become, "-B", str(GENERATE), "generate"], Path())
+    return ran([sys.executable, "-c", become, "-B", str(GENERATE), command], Path())
 
 
 def test_a_full_disk_changes_nothing(project: Path) -> None:
@@ -221,6 +357,40 @@ def test_a_full_disk_changes_nothing(project: Path) -> None:
     refused(limited(prepare), "can't be written: File too large")
     assert before == contents(project)
     assert 0 == generate(project, "generate").code
+
+
+@pytest.mark.parametrize("size", [500, 2_000, 10_000, 20_000])
+def test_a_site_that_has_no_room_changes_nothing(size: int, project: Path) -> None:
+    """Sources, pages, what the search has, or Sphinx's own files: each is the one that fails."""
+    before = contents(project)
+    prepare = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+    for _ in range(2):
+        refused(limited(prepare, "docs"), "can't be written: File too large", "nothing was changed")
+        assert before == contents(project)
+        assert {*before} | {"generated", "schema"} >= {path.name for path in Path().iterdir()}
+    assert 0 == generate(project, "docs").code
+
+
+@pytest.mark.parametrize("name", ["a b", "[x] {{y}} *%s", "#a?b&c", "\u00fc\u4e2d", "bytes\udcff"])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_site_is_the_same_whatever_its_folder_is_called(name: str, project: Path) -> None:
+    for output in ("plain", name):
+        assert 0 == generate(project, "docs", "--output", output).code
+    assert contents(project / "plain" / "site") == contents(project / name / "site")
+
+
+@pytest.mark.parametrize("place", [".", "elsewhere"])
+def test_a_linked_site_is_never_written_through(
+    place: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 0 == generate(project, "docs").code
+    elsewhere = project / place / "moved"
+    elsewhere.parent.mkdir(exist_ok=True)
+    shutil.move(OUTPUT / "site", elsewhere)
+    (OUTPUT / "site").symlink_to(elsewhere, target_is_directory=True)
+    before = contents(elsewhere)
+    refused(call(capsys, "docs"), "generated/site: error: is a symbolic link")
+    assert before == contents(elsewhere)
 
 
 @pytest.mark.skipif(sys.platform != "linux" and os.geteuid() == 0, reason="root may write all")

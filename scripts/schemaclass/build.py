@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .config import PackageOptions
+from .files import read_found, reason
 from .manifest import FILE_NAME, INDEX_PAGE, Manifest, PackageEntry, manifest_text, sha256
 from .problems import Location, Problem, SchemaError
 
@@ -33,9 +36,10 @@ class Build(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A package to make, its schema's bytes, and the paths to show and to record."""
+    """A package to make, its schema's place and bytes, and the paths to show and to record."""
 
     options: PackageOptions
+    real: Path
     data: bytes
     shown: str
     recorded: str
@@ -48,26 +52,26 @@ def read_sources(packages: Sequence[PackageOptions], output: Path) -> list[Sourc
     for options in packages:
         shown = options.schema.as_posix()
         try:
-            data = options.schema.read_bytes()
+            real, data = read_found(options.schema)
         except (OSError, ValueError) as error:
             hint = "name a file that can be read"
-            reason = error.strerror if isinstance(error, OSError) else "its name is no path"
-            sentence = f"can't be read: {reason or type(error).__name__}"
+            sentence = f"can't be read: {reason(error)}"
             problems.append(Problem(Location(shown), "unreadable-file", sentence, hint))
         else:
-            sources.append(Source(options, data, shown, recorded_path(options.schema, output)))
+            recorded = recorded_path(options.schema, real, output)
+            sources.append(Source(options, real, data, shown, recorded))
     if problems:
         raise SchemaError(problems)
     return sources
 
 
-def recorded_path(schema: Path, output: Path) -> str:
+def recorded_path(schema: Path, real: Path, output: Path) -> str:
     """Give the path to record: from the folder that holds the output, else the name alone.
 
     Bytes of it that are no UTF-8 are escaped.
     """
     try:
-        path = schema.resolve().relative_to(output.resolve().parent).as_posix()
+        path = real.relative_to(Path(os.path.realpath(output)).parent).as_posix()
     except ValueError:
         path = schema.name
     return path.encode(errors="backslashreplace").decode()
@@ -136,10 +140,11 @@ def build(
     """Make every package whose fingerprint changed. Raises SchemaError with all problems found.
 
     `old` is the folder's manifest, `kept` are its packages that stay even if no source is theirs,
-    `read` gives the text of a file in the folder if it is as that manifest says, and `told` is
-    told what the run is at.
+    `read` gives the text of a file in the folder if it is as that manifest says, None if all is to
+    be made anew, and `told` is told what the run is at.
     """
     problems: list[Problem] = []
+    reused: list[Source] = []
     warnings: list[Problem] = []
     packages = dict(kept)
     used = dict(old.versions) if kept else {}
@@ -154,12 +159,16 @@ def build(
                 problems += error.problems
             else:
                 packages[source.options.name] = made.entry
+                reused += [source] if made.entry is before else []
                 texts |= made.files
                 warnings += made.warnings
                 used |= made.versions
     if problems:
         raise SchemaError(problems)
-    same = read(INDEX_PAGE) if packages == old.packages else None
+    # Where something is reused, compiler and templates are those of the page that is there.
+    same = read(INDEX_PAGE) if reused and _indexes(packages) == _indexes(old.packages) else None
+    if same is None:
+        packages |= {each.options.name: _indexed(packages, each) for each in reused}
     shared = {INDEX_PAGE: _index(packages) if same is None else same}
     hashes = {path: sha256(text) for path, text in shared.items()}
     manifest = Manifest({**used, "schemaclass": _own_version()}, packages, hashes)
@@ -198,9 +207,28 @@ def _package(source: Source, old: PackageEntry | None, read: Callable[[str], str
     if old and references is not None and old.fingerprint == fingerprint(source, references):
         known = {path: read(path) for path in old.files}
         files = {path: text for path, text in known.items() if text is not None}
-        if len(files) == len(known):
+        if len(files) == len(known) and _is_own(source.options.name, old, files):
             return _Made(old, files, versions(source, references))
+        if not files:  # what was said of the same schema is not said again
+            return _made(source, old, read)._replace(warnings=())
     return _made(source, old, read)
+
+
+def _is_own(package: str, entry: PackageEntry, files: Files) -> bool:
+    """Tell whether a package can be of this compiler, as far as it can be seen without compiling.
+
+    Whoever changes a file can write its hash down, too.
+    """
+    from .copied import has_run_time
+
+    return has_run_time(package, files, files.get) and all(
+        _is_listed(page, package, files) for page in entry.index
+    )
+
+
+def _is_listed(page: Mapping[str, str], package: str, files: Mapping[str, str]) -> bool:
+    """Tell whether what an index says of a page is about one that the package has."""
+    return page["package"] == package and f"docs/{package}/{page['file']}" in files
 
 
 def _read_again(source: Source, old: PackageEntry) -> References | None:
@@ -219,7 +247,7 @@ def _read_again(source: Source, old: PackageEntry) -> References | None:
 def _disk(source: Source) -> Disk:
     from .disk import Disk
 
-    return Disk(source.options.schema, source.shown, source.options.allow_refs)
+    return Disk(source.real, source.shown, source.options.allow_refs)
 
 
 def compiled_source(source: Source, disk: Disk | None = None) -> Compiled:
@@ -299,10 +327,32 @@ def _flavours(
     return prints, files
 
 
+def _indexes(packages: Mapping[str, PackageEntry]) -> dict[str, object]:
+    return {name: entry.index for name, entry in packages.items()}
+
+
+def _indexed(packages: Mapping[str, PackageEntry], source: Source) -> PackageEntry:
+    """Give the entry of a package that is reused with the index that the compiler makes of it.
+
+    A manifest can be of somebody else, and what is in it is to become markup.
+    """
+    from .markdown import index_entries
+
+    entry = packages[source.options.name]
+    named = compiled_source(source).named if entry.pages else None
+    index = tuple(each._asdict() for each in index_entries(named)) if named else ()
+    return replace(entry, index=index)
+
+
 def _index(packages: Mapping[str, PackageEntry]) -> str:
     from .markdown import IndexEntry, render_index
 
-    entries = [IndexEntry(**each) for name in sorted(packages) for each in packages[name].index]
+    entries = [
+        IndexEntry(**page)
+        for name, entry in sorted(packages.items())
+        for page in entry.index
+        if _is_listed(page, name, entry.files)
+    ]
     return render_index(entries)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from .files import MAX_MADE, read_bytes
 from .manifest import FILE_NAME, Manifest, sha256
 from .problems import Location, Problem, SchemaError
 
 STAGE = ".schemaclass"
-_IGNORED = frozenset(("__pycache__", STAGE, "site"))
+# The documentation site, which `docs` builds.
+SITE = "site"
+_IGNORED = frozenset(("__pycache__", STAGE, SITE))
 
 
 class Changes(NamedTuple):
@@ -36,7 +39,7 @@ class Changes(NamedTuple):
 def read_text(folder: Path, path: str) -> str | None:
     """Read a file of the folder exactly; None where there is none or it isn't UTF-8."""
     try:
-        return (folder / path).read_bytes().decode()
+        return read_bytes(folder / path, MAX_MADE).decode()
     except (OSError, UnicodeDecodeError):
         return None
 

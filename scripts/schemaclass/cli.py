@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, TextIO
@@ -192,18 +192,22 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
 def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
     """Give the folder to write to, and the packages that go there."""
     from .config import relative
+    from .output import refuse_output
 
     packages = _packages(options, options.schemas)
     if not packages:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
-    return options.output or relative(project_root() / "generated"), packages
+    folder = options.output or relative(project_root() / "generated")
+    refuse_output(folder, packages, project_root())
+    return folder, packages
 
 
 def _docs(options: argparse.Namespace) -> int:
     from importlib.util import find_spec
 
-    from . import build
+    from . import build, write
+    from .exchange import locked
 
     start = time.perf_counter()
     if find_spec("sphinx") is None:
@@ -214,7 +218,10 @@ def _docs(options: argparse.Namespace) -> int:
 
     folder, packages = _chosen(options)
     described = [package for package in packages if package.pages]
-    count, warnings = build_site(build.read_sources(described, folder), folder / "site")
+    with locked(folder, _told) as make:
+        write.recover(folder)
+        sources = build.read_sources(described, folder)
+        count, warnings = build_site(sources, folder, make)
     _say(map(str, warnings), sys.stderr)
     seconds = time.perf_counter() - start
     _say((f"{count} pages in {_shown(folder, 'site')}/, {seconds:.2f} s",))
@@ -223,17 +230,27 @@ def _docs(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     from .exchange import locked
+    from .output import refuse_packages
 
     start = time.perf_counter()
     folder, packages = _chosen(options)
+    refuse_packages(folder, packages, project_root())
     if options.no_pages:
         packages = [package._replace(pages=False) for package in packages]
-    with locked(folder, lambda text: _say((text,), sys.stderr)):
-        return _made(options, packages, folder, start)
+    with locked(folder, _told) as make:
+        return _made(options, packages, folder, make, start)
+
+
+def _told(text: str) -> None:
+    _say((text,), sys.stderr)
 
 
 def _made(
-    options: argparse.Namespace, packages: Sequence[PackageOptions], folder: Path, start: float
+    options: argparse.Namespace,
+    packages: Sequence[PackageOptions],
+    folder: Path,
+    make: Callable[[], None],
+    start: float,
 ) -> int:
     from . import build, changes, write
     from .manifest import read_manifest
@@ -244,9 +261,15 @@ def _made(
     hashes = old.hashes()
     sources = build.read_sources(packages, folder)
     kept: Mapping[str, PackageEntry] = old.packages if options.schemas else {}
+    # Who changed a file can have written its hash down, too: only compiling tells.
+    is_trusted = not (options.check or options.force)
     made = build.with_manifest(
         build.build(
-            sources, old, kept, lambda path: changes.unedited(folder, path, hashes), _progress
+            sources,
+            old,
+            kept,
+            lambda path: changes.unedited(folder, path, hashes) if is_trusted else None,
+            _progress,
         )
     )
     for warning in made.warnings:
@@ -256,7 +279,7 @@ def _made(
         return _report_stale(folder, made, found)
     if not options.force:
         changes.refuse_edited(folder, found)
-    write.write(folder, made.texts, found, old)
+    write.write(folder, made.texts, found, old, make)
     _report(folder, found, time.perf_counter() - start)
     return DONE
 

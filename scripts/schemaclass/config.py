@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from .files import read_bytes, reason
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
 from .words import identifier_words
@@ -49,6 +50,10 @@ _TAKEN = (
 )
 _KEYS = frozenset(("schema", "roots", "flavours", "assert_formats", "allow_refs", "pages"))
 _SWITCHES = ("assert_formats", "pages")
+# The folder of a project in which every schema is one of its own.
+SCHEMAS = "schema"
+# So many bytes of UTF-8: names of files are made of a package's name, and 255 is their end.
+LONGEST_NAME = 200
 _LISTS = ("roots", "flavours", "allow_refs")
 
 
@@ -83,9 +88,9 @@ def configured(root: Path, known_flavours: Iterable[str]) -> list[PackageOptions
     import tomllib
 
     try:
-        packages: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))
+        packages: Mapping[str, object] = tomllib.loads(read_bytes(path).decode())
     except OSError as error:
-        raise SchemaError([_problem(f"can't be read: {error.strerror}", "")]) from None
+        raise SchemaError([_problem(f"can't be read: {reason(error)}", "")]) from None
     except (ValueError, RecursionError) as error:  # what is wrong in TOML, and in UTF-8
         raise SchemaError([_problem(f"is not TOML: {error}", "")]) from None
     for key in ("tool", "schemaclass", "packages"):
@@ -128,7 +133,7 @@ def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> P
 
 def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
     where = f"[tool.schemaclass.packages.{name}]"
-    reasons = [why for names, why in _TAKEN if name in names]
+    reasons = [*long_name(name), *(why for names, why in _TAKEN if name in names)]
     if reasons or not name.isidentifier():
         yield _problem(f"{where}: {name!r} can't be a package's name", "".join(reasons[:1]))
     for key in sorted(table.keys() - _KEYS):
@@ -149,6 +154,13 @@ def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -
             yield _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
 
 
+def long_name(name: str) -> Iterator[str]:
+    """Say what is wrong with a package's name that names of files can't be made of."""
+    size = len(name.encode(errors="surrogatepass"))
+    if size > LONGEST_NAME:
+        yield f"it is too long: {size} bytes, and {LONGEST_NAME} are the most"
+
+
 def _strings(value: object) -> tuple[str, ...]:
     items = cast("list[object]", value) if isinstance(value, list) else []
     return tuple(item for item in items if isinstance(item, str))
@@ -166,7 +178,7 @@ def chosen(root: Path, schemas: Sequence[Path], flavours: Iterable[str]) -> list
     known: dict[str, list[PackageOptions]] = {}
     for options in configured(root, flavours):
         known.setdefault(_identity(options.schema), []).append(options)
-    paths = schemas or [*(each[0].schema for each in known.values()), *_in_folder(root / "schema")]
+    paths = schemas or [*(each[0].schema for each in known.values()), *_in_folder(root / SCHEMAS)]
     packages = [
         options._replace(schema=relative(options.schema))
         for identity, path in _distinct(paths).items()

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from .files import MAX_BYTES, UnfitError, read_found, reason
 from .library import UnresolvableError
 from .problems import did_you_mean
 
-MAX_BYTES = 64 * 2**20
+__all__ = ["MAX_BYTES", "Disk", "Referred", "is_relative"]
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RELATIVE = "write the path from this document to that one, such as ./common.yaml"
 
@@ -60,10 +61,9 @@ class Disk:
     """
 
     def __init__(self, schema: Path, shown: str, allowed: Sequence[Path] = ()) -> None:
-        """Start from a schema's path, and how messages call it."""
-        real = Path(os.path.realpath(schema))
-        self.folder = real.parent
-        self.uri = real.as_uri()
+        """Start from where a schema really is, and how messages call it."""
+        self.folder = schema.parent
+        self.uri = schema.as_uri()
         self.read: dict[str, Referred] = {}
         self.paths: dict[str, str] = {}
         self._shown = Path(shown).parent
@@ -98,32 +98,25 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             near = _near(self.folder / way)
             raise UnresolvableError("names a file that is not there", near) from None
+        except IsADirectoryError:
+            raise UnresolvableError("names a folder", "name a file in it") from None
+        except UnfitError as error:
+            raise UnresolvableError(f"names {error.noun}", error.hint) from None
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "its name is no path"
-            raise UnresolvableError(f"names a file that can't be read: {reason}") from None
+            raise UnresolvableError(f"names a file that can't be read: {reason(error)}") from None
 
     def _opened(self, way: str) -> Referred:
-        real = Path(os.path.realpath(self.folder / way))
+        real, data = read_found(self.folder / way, self._demand_allowed)
+        return Referred(_posix(os.path.relpath(real, self.folder)), data)
+
+    def _demand_allowed(self, real: Path) -> None:
         if not any(real.is_relative_to(folder) for folder in self._allowed):
             hint = "move the file there, or allow its folder by --allow-refs or allow_refs"
             raise UnresolvableError("leads out of the schema's folder", hint)
-        _refuse(real)
-        return Referred(_posix(os.path.relpath(real, self.folder)), real.read_bytes())
 
     def shown(self, uri: str) -> str:
         """Say how messages call a file that was read."""
         return _posix(os.path.normpath(self._shown / self.read[uri].real))
-
-
-def _refuse(real: Path) -> None:
-    found = real.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise UnresolvableError("names a folder", "name a file in it")
-    if not stat.S_ISREG(found.st_mode):
-        raise UnresolvableError("names what is no regular file", "name a file")
-    if found.st_size > MAX_BYTES:
-        sentence = f"names a file of {found.st_size:,} bytes, and {MAX_BYTES:,} are the most"
-        raise UnresolvableError(sentence, "split it")
 
 
 def _near(missing: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from .build import Source, compiled_source
@@ -15,15 +15,19 @@ from .publish import publish
 from .site import Listed, Sheet, SourceText, index_sheets, listed, type_sheets
 
 
-def build_site(sources: Sequence[Source], folder: Path) -> tuple[int, tuple[Problem, ...]]:
-    """Build the site of some packages at `folder`: gives the number of pages, and warnings.
+def build_site(
+    sources: Sequence[Source], output: Path, make: Callable[[], None]
+) -> tuple[int, tuple[Problem, ...]]:
+    """Build the site of some packages in an output folder: gives how many pages, and warnings.
 
-    Raises SchemaError with all that is wrong with the schemas; nothing is written then.
+    `make` makes the folder if it isn't there. Raises SchemaError with all that is wrong with the
+    schemas, and where files can't be written; nothing is written then.
     """
     made = [(each, package_pages(each, package_files(each))) for each in _compiled(sources)]
     packages = [listed(each.named.model.package, pages) for each, pages in made]
     entries = [entry for each, _ in made for entry in index_entries(each.named)]
-    count = publish(folder, _sheets(made, packages), packages, _markdown(made, entries))
+    sheets, files = _sheets(made, packages), _markdown(made, entries)
+    count = publish(output, make, sheets, packages, files)
     return count, tuple(warning for each, _ in made for warning in each.warnings)
 
 

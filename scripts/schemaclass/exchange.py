@@ -9,16 +9,19 @@ steps, between which there is none.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 _HERE = -100  # AT_FDCWD
 _KEEP, _EXCHANGE = 1, 2  # RENAME_NOREPLACE, RENAME_EXCHANGE
 _BYTECODE = "__pycache__"
+# What a folder is called until it is locked.
+_FRESH = ".schemaclass-new"
 
 
 def swap(pairs: Sequence[tuple[Path, Path]]) -> None:
@@ -33,7 +36,7 @@ def swap(pairs: Sequence[tuple[Path, Path]]) -> None:
 
 def _exchanged(pairs: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
     """Exchange folders, each in one step; give those for which that can't be done."""
-    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    rename = _of_system("renameat2")
     if rename is None:
         return list(pairs)
     calls = [_renaming(*pair) for pair in pairs]
@@ -47,11 +50,23 @@ def _exchanged(pairs: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
     ]
 
 
+def _of_system(name: str) -> Any:  # noqa: ANN401  # a function of C
+    """Give a function of the system's library, None where it has none of that name."""
+    import ctypes  # noqa: PLC0415  # slow to import, and a run without changes needs none
+
+    return getattr(ctypes.CDLL(None), name, None)
+
+
 def _renaming(place: Path, other: Path) -> tuple[bytes, bytes, int]:
     """Say what to rename to what, and how."""
     if not os.path.lexists(place):
         return os.fsencode(other), os.fsencode(place), _KEEP
     return os.fsencode(place), os.fsencode(other), _EXCHANGE if os.path.lexists(other) else _KEEP
+
+
+def is_half_way(other: Path) -> bool:
+    """Say whether the folder that another was to change places with stands aside still."""
+    return os.path.lexists(_aside(other))
 
 
 def _aside(other: Path) -> Path:
@@ -70,7 +85,7 @@ def _swapped(place: Path, other: Path) -> None:
 
 def flush(folder: Path) -> None:
     """Bring to the disk what was written below a folder. Raises OSError."""
-    sync = getattr(ctypes.CDLL(None), "syncfs", None) if sys.platform == "linux" else None
+    sync = _of_system("syncfs") if sys.platform == "linux" else None
     if sync is not None:
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -127,19 +142,55 @@ def _same(path: Path, target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def locked(folder: Path, told: Callable[[str], None]) -> Iterator[None]:
+def locked(folder: Path, told: Callable[[str], None]) -> Iterator[Callable[[], None]]:
     """Keep other runs out of a folder, which need not be there yet; wait until they are done.
 
     The lock is the operating system's, on the folder itself or on the one that it will be in:
     nothing is written for it, and it goes with the process. `told` is told that the run waits.
+    Gives what makes the folder, if it isn't there, and raises OSError if it can't.
     """
+    real = Path(os.path.realpath(folder))
     while True:
-        place = next(each for each in (folder, *folder.resolve().parents) if each.is_dir())
+        place = next(each for each in (folder, *real.parents) if each.is_dir())
         with _lock(place, told) as is_current:
             # Who waited may find that the folder was made meanwhile.
             if is_current() and (place == folder or not folder.is_dir()):
-                yield
+                with contextlib.ExitStack() as made:
+                    yield partial(made.enter_context, _made(real, place))
                 return
+
+
+@contextlib.contextmanager
+def _made(folder: Path, place: Path) -> Iterator[None]:
+    """Make a folder below another one, locked from its first moment on; if it stays empty it goes.
+
+    The lock on the other one keeps nobody out who comes when the folder is there.
+    """
+    if folder.is_dir():
+        yield
+        return
+    first, *rest = folder.relative_to(place).parts
+    fresh = place / _FRESH
+    _remove_empty(fresh)
+    try:
+        fresh.joinpath(*rest).mkdir(parents=True)
+        with _lock(fresh.joinpath(*rest), lambda _: None):
+            fresh.rename(place / first)
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    for each in (folder, *folder.parents)[: len(rest) + 1]:
+                        each.rmdir()
+    finally:
+        _remove_empty(fresh)
+
+
+def _remove_empty(fresh: Path) -> None:
+    """Remove folders that a run made and did not come to use. Raises OSError."""
+    if fresh.is_dir() and not fresh.is_symlink():
+        for left in (*sorted(fresh.rglob("*"), reverse=True), fresh):
+            left.rmdir()
 
 
 @contextlib.contextmanager
@@ -152,7 +203,7 @@ def _lock(place: Path, told: Callable[[str], None]) -> Iterator[Callable[[], boo
     try:
         with contextlib.suppress(OSError):  # a file system without locks
             _wait(handle, place, told)
-        yield lambda: os.path.samestat(os.fstat(handle), place.stat())
+        yield lambda: place.is_dir() and os.path.samestat(os.fstat(handle), place.stat())
     finally:
         os.close(handle)
 

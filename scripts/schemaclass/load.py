@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import yaml
 
+from .files import read_source
 from .json_source import json_data, json_events
 from .model import JsonValue
 from .places import MAX_DEPTH, location_at, place_after, too_deep
@@ -65,18 +66,7 @@ def load(path: Path, name: str) -> Document:
 
     Raises SchemaError, with all problems found, if it can't be read or isn't JSON or YAML.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        problem = ("file-not-found", "expected a file, found nothing there", "check the path")
-    except IsADirectoryError:
-        problem = ("is-a-directory", "expected a file, found a directory", "name a file in it")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "its name is no path"
-        problem = ("unreadable-file", f"the file can't be read: {reason}", "check the path")
-    else:
-        return parse(content, name)
-    raise SchemaError([Problem(Location(name), *problem)])
+    return parse(read_source(path, name)[1], name)
 
 
 def parse(content: bytes, name: str) -> Document:

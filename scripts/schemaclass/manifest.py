@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 
+from .files import MAX_MADE, read_bytes, reason
 from .problems import Location, Problem, SchemaError
 
 FILE_NAME = "manifest.json"
@@ -83,20 +83,17 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE_NAME
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_bytes(path, MAX_MADE))
         json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is in no file of ours
         return _manifest(data)
     except FileNotFoundError:
         return Manifest()
-    except NotADirectoryError:
-        found = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
-        problem = _problem(found, "output", "is not a folder", "name a folder with --output")
     except OSError as error:
-        sentence = f"can't be read: {error.strerror or type(error).__name__}"
+        sentence = f"can't be read: {reason(error)}"
         problem = _problem(path, "manifest", sentence, "make it a file that can be read")
     except (ValueError, RecursionError) as error:
-        reason = f": {error}" if isinstance(error, _FormError) else ""
-        sentence = f"is not a manifest of this compiler{reason}"
+        why = f": {error}" if isinstance(error, _FormError) else ""
+        sentence = f"is not a manifest of this compiler{why}"
         hint = "restore the file, or delete it and generate with --force"
         problem = _problem(path, "manifest", sentence, hint)
     raise SchemaError([problem])

@@ -1,20 +1,22 @@
-"""Publishing: the site of some packages, built by Sphinx and put in the place of the last one."""
+"""Publishing: the site of some packages, built by Sphinx and exchanged with the last one."""
 
 from __future__ import annotations
 
+import contextlib
 import io
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from .changes import SITE, failure
 from .environments import templates_folder
 from .problems import Location, Problem, SchemaError
 from .site import Listed, Sheet
 from .sphinx_pages import SUFFIX
+from .write import successor
 
 # What stands in each site that was built here: only such a folder is replaced.
 _MARK = ".schemaclass-site"
@@ -23,34 +25,51 @@ _NO_JEKYLL = ".nojekyll"
 # Sphinx's own mark, which is another one in every run.
 _BUILD_INFO = ".buildinfo"
 _TITLE = "Documentation"
+# The folder beside the sources whose files are put beside the pages.
+_EXTRA = "extra"
 
 
 def publish(
-    folder: Path, sheets: Iterable[Sheet], packages: Sequence[Listed], files: Mapping[str, str]
+    output: Path,
+    make: Callable[[], None],
+    sheets: Iterable[Sheet],
+    packages: Sequence[Listed],
+    files: Mapping[str, str],
 ) -> int:
-    """Build a site and put it at `folder`; `files` are put beside its pages as they are.
+    """Build the site of an output folder; `files` are put beside its pages as they are.
 
-    Gives the number of pages. Raises SchemaError where something else stands at `folder`.
+    `make` makes the output folder if it isn't there. Gives the number of pages. Raises SchemaError
+    where something else stands at the site's place, and where files can't be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).is_file():
-        sentence = "is not a site that this compiler built: it is not replaced"
-        raise SchemaError([Problem(Location(folder.as_posix()), "site", sentence, "move it away")])
-    with TemporaryDirectory(prefix="site-") as scratch:
-        sources, extra, built = (Path(scratch) / name for name in ("sources", "extra", "built"))
+    _refuse_others(output / SITE)
+    with successor(output, SITE, make) as (scratch, built):
+        sources = scratch / "sources"
         count = 0
         for sheet in sheets:
             _put(sources / f"{sheet.path}{SUFFIX}", sheet.source())
             count += 1
         for path, text in files.items():
-            _put(extra / path, text)
-        _run(sources, built, _settings(extra, packages))
+            _put(scratch / _EXTRA / path, text)
+        _run(sources, built, _settings(packages))
         (built / _BUILD_INFO).unlink()
         for name in (_MARK, _NO_JEKYLL):
             _put(built / name, "")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(built, folder)
     return count
+
+
+def _refuse_others(site: Path) -> None:
+    """Refuse to replace what was not built here. Raises SchemaError."""
+    try:
+        is_ours = not any(site.iterdir()) or (site / _MARK).is_file()
+    except FileNotFoundError:
+        is_ours = True
+    except NotADirectoryError:
+        is_ours = False
+    except OSError as error:
+        raise failure(error, site, "site", "mend that and build it again") from None
+    if not is_ours:
+        sentence = "is not a site that this compiler built: it is not replaced"
+        raise SchemaError([Problem(Location(site.as_posix()), "site", sentence, "move it away")])
 
 
 def _put(path: Path, text: str) -> None:
@@ -58,7 +77,7 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _settings(extra: Path, packages: Sequence[Listed]) -> dict[str, Any]:
+def _settings(packages: Sequence[Listed]) -> dict[str, Any]:
     templates = templates_folder()
     return {
         "extensions": ["schemaclass.sphinx_pages"],
@@ -67,7 +86,8 @@ def _settings(extra: Path, packages: Sequence[Listed]) -> dict[str, Any]:
         "html_theme": "site",
         "html_theme_path": [str(templates)],
         "html_context": {"packages": packages},
-        "html_extra_path": [str(extra)],
+        # From the folder of the sources: Sphinx has no settings that are not Unicode.
+        "html_extra_path": [f"../{_EXTRA}"],
         "html_search_language": "words",
         "html_show_search_summary": False,
         "html_copy_source": False,
@@ -79,7 +99,10 @@ def _settings(extra: Path, packages: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _run(sources: Path, built: Path, settings: dict[str, Any]) -> None:
-    """Run Sphinx. Raises RuntimeError for whatever it warns about: its sources are all ours."""
+    """Run Sphinx. Raises RuntimeError for whatever it warns about: its sources are all ours.
+
+    Raises OSError where it can't write.
+    """
     warnings = io.StringIO()
     app = Sphinx(
         srcdir=sources,
@@ -92,6 +115,27 @@ def _run(sources: Path, built: Path, settings: dict[str, Any]) -> None:
         warning=warnings,
         freshenv=True,
     )
-    app.build()
+    with _failing():
+        app.build()
     if warnings.getvalue():
         raise RuntimeError(f"Sphinx warns:\n{warnings.getvalue()}")
+
+
+@contextlib.contextmanager
+def _failing() -> Iterator[None]:
+    """Raise the first of the OSErrors that Sphinx only warns about, once it is done."""
+    errors: list[OSError] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            arguments = record.args if isinstance(record.args, tuple) else ()
+            errors.extend(each for each in arguments if isinstance(each, OSError))
+
+    logger, collector = logging.getLogger("sphinx"), Collector()
+    logger.addHandler(collector)
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+    if errors:
+        raise errors[0]

@@ -9,7 +9,8 @@ from typing import Any
 
 from .config import package_name
 from .disk import Disk
-from .load import Document, load
+from .files import read_source
+from .load import Document, load, parse
 from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
@@ -34,8 +35,9 @@ def validate(
     where a library is missing that a format needs.
     """
     file, _, fragment = schema.partition("#")
-    source = load(Path(file), Path(file).as_posix())
-    sources = Sources({}, Disk(Path(file), source.name, allow_refs))
+    real, data = read_source(Path(file), Path(file).as_posix())
+    source = parse(data, Path(file).as_posix())
+    sources = Sources({}, Disk(real, source.name, allow_refs))
     _, roots, _ = read_roots(source, sources.fetch)
     name = _root(source, roots, fragment)
     package = unique_name(package_name(Path(file)))

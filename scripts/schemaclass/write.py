@@ -15,13 +15,14 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from .changes import STAGE, Changes, failure, unedited
-from .exchange import carry, flush, swap, sweep
+from .changes import SITE, STAGE, Changes, failure, unedited
+from .exchange import carry, flush, is_half_way, swap, sweep
+from .files import MAX_MADE, UnfitError, read_bytes
 from .manifest import Manifest, is_inside, sha256
 from .problems import Location, Problem, SchemaError
 
@@ -29,6 +30,7 @@ _JOURNAL = "journal.json"
 _NEW = "new"
 _BYTECODE = "__pycache__"
 _MEND = "mend that and generate again; nothing was changed"
+_GOES_ON = "mend that and generate again: the run goes on where it stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,17 @@ class Unit:
         )
 
 
-def write(folder: Path, texts: Mapping[str, str], changes: Changes, old: Manifest) -> None:
-    """Make a folder what a build says. Raises SchemaError where files can't be written."""
+def write(
+    folder: Path,
+    texts: Mapping[str, str],
+    changes: Changes,
+    old: Manifest,
+    make: Callable[[], None],
+) -> None:
+    """Make a folder what a build says. Raises SchemaError where files can't be written.
+
+    `make` makes the folder if it isn't there.
+    """
     hashes = old.hashes()
     paths = [*changes.created, *changes.updated, *changes.edited]
     removed = [path for path in changes.orphaned if unedited(folder, path, hashes) is not None]
@@ -65,13 +76,36 @@ def write(folder: Path, texts: Mapping[str, str], changes: Changes, old: Manifes
     stage = folder / STAGE
     units = _units({path: sha256(texts[path]) for path in paths}, removed)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make()
         _refuse_obstacles(folder, units, _MEND)
         _stage(folder, units, texts)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
         raise failure(error, folder, "write", "nothing was changed") from None
     recover(folder)
+
+
+@contextlib.contextmanager
+def successor(folder: Path, name: str, make: Callable[[], None]) -> Iterator[tuple[Path, Path]]:
+    """Replace one folder of the output as a whole, once its successor is made.
+
+    Gives a folder for what is needed meanwhile, and where the successor is to be made in it. After
+    an exception nothing is replaced. Raises SchemaError where files can't be written.
+    """
+    stage = folder / STAGE
+    staged = stage / _NEW / name
+    try:
+        make()
+        _refuse_obstacles(folder, [Unit(name)], _MEND)
+        _begin(stage)
+        staged.parent.mkdir()
+        yield stage, staged
+        flush(staged)
+        swap([(folder / name, staged)])
+    except OSError as error:
+        raise failure(error, folder, "write", "nothing was changed") from None
+    finally:
+        recover(folder)
 
 
 def _units(written: Mapping[str, str], removed: Sequence[str]) -> list[Unit]:
@@ -137,9 +171,7 @@ def _folder_obstacles(each: Path, folder: Path) -> Iterator[tuple[Path, str]]:
 def _stage(folder: Path, units: Sequence[Unit], texts: Mapping[str, str]) -> None:
     """Put aside all that a run is to change, whole, then commit to it by renaming the journal."""
     stage = folder / STAGE
-    _discard(stage)
-    stage.mkdir()
-    _put(stage / ".gitignore", "*\n")
+    _begin(stage)
     for unit in units:
         for path in unit.written:
             _put(stage / _NEW / unit.path / path, texts[f"{unit.path}/{path}".rstrip("/")])
@@ -150,6 +182,13 @@ def _stage(folder: Path, units: Sequence[Unit], texts: Mapping[str, str]) -> Non
     _put(stage / "journal", json.dumps({"units": [asdict(unit) for unit in units]}))
     flush(stage)
     (stage / "journal").replace(stage / _JOURNAL)
+
+
+def _begin(stage: Path) -> None:
+    """Make the folder for what a run stages; nothing of another run is left in it."""
+    _discard(stage)
+    stage.mkdir()
+    _put(stage / ".gitignore", "*\n")
 
 
 def _put(path: Path, text: str) -> None:
@@ -188,16 +227,16 @@ def recover(folder: Path) -> bool:
     Raises SchemaError for a journal that no run wrote, and where files can't be moved.
     """
     stage = folder / STAGE
+    if any(map(os.path.islink, (stage, stage / _NEW))):
+        raise _no_journal(stage)
     if not is_unfinished(folder):
+        _put_back(folder)
         shutil.rmtree(stage, ignore_errors=True)
         return False
-    if stage.is_symlink():
-        raise _no_journal(stage)
-    hint = "mend that and generate again: the run goes on where it stopped"
     try:
         units = _read_journal(stage)
         waiting = [unit for unit in units if not unit.is_done(folder / unit.path)]
-        _refuse_obstacles(folder, waiting, hint)
+        _refuse_obstacles(folder, waiting, _GOES_ON)
         folders = [unit.path for unit in waiting if not unit.is_file]
         swap([(folder / path, stage / _NEW / path) for path in folders])
         for unit in waiting:
@@ -207,7 +246,7 @@ def recover(folder: Path) -> bool:
             _clean(stage / _NEW / unit.path, folder / unit.path, unit)
         shutil.rmtree(stage)
     except OSError as error:
-        raise failure(error, folder, "unfinished", hint) from None
+        raise failure(error, folder, "unfinished", _GOES_ON) from None
     except SchemaError as error:
         raise SchemaError(
             Problem(each.location, "unfinished", each.sentence, each.hint)
@@ -216,6 +255,16 @@ def recover(folder: Path) -> bool:
             for each in error.problems
         ) from None
     return True
+
+
+def _put_back(folder: Path) -> None:
+    """Go on with the exchange of a whole folder that is between two steps. Raises SchemaError."""
+    staged = folder / STAGE / _NEW / SITE
+    if is_half_way(staged):
+        try:
+            swap([(folder / SITE, staged)])
+        except OSError as error:
+            raise failure(error, folder, "unfinished", _GOES_ON) from None
 
 
 def _move(staged: Path, place: Path, unit: Unit) -> None:
@@ -236,7 +285,7 @@ def _clean(staged: Path, place: Path, unit: Unit) -> None:
 
 def _hash(path: Path) -> str | None:
     try:
-        return None if path.is_symlink() else sha256(path.read_bytes())
+        return None if path.is_symlink() else sha256(read_bytes(path, MAX_MADE))
     except OSError:
         return None
 
@@ -244,9 +293,9 @@ def _hash(path: Path) -> str | None:
 def _read_journal(stage: Path) -> list[Unit]:
     """Read what a run committed to. Raises SchemaError for what no run wrote."""
     try:
-        data: dict[str, Any] = dict(json.loads((stage / _JOURNAL).read_bytes()))
+        data: dict[str, Any] = dict(json.loads(read_bytes(stage / _JOURNAL, MAX_MADE)))
         return [_unit(dict(each)) for each in data["units"]]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (UnfitError, ValueError, TypeError, KeyError, RecursionError):
         raise _no_journal(stage) from None
 
 
