@@ -22,12 +22,13 @@ CASES = sorted(path.name for path in FOLDER.iterdir())
 COMPILER = ROOT / "scripts" / "schemaclass"
 
 # Where a code is the argument of a call; and the codes that are shown by tests of their own: of
-# the call in test_calls, of what is written in test_writing and test_site, of the generators in
-# the flavours'.
+# the call in test_calls, of what a program hands in in test_compile_schema, of what is written in
+# test_writing and test_site, of the generators in the flavours'.
 REPORTERS = frozenset(("Problem", "_ScalarError", "_problem", "_report"))
 WARNINGS = frozenset(("unknown-keyword", "unknown-format"))  # shown in test_architecture, _formats
 ELSEWHERE = frozenset(
-    "edited flavour journal library manifest output site unfinished write".split()
+    "bug edited flavour journal library manifest not-json output resources site unfinished"
+    " write".split()
 )
 
 
