@@ -278,4 +278,4 @@ def _hint(word: str, breach: Demand, value: object) -> str:
     if word in _OLD and breach.words == "must be a boolean" and isinstance(value, int | float):
         limit = word.removeprefix("exclusive").lower()
         return f"in this dialect it is true or false beside {limit}, which is the number"
-    return _HINTS.get(word, "") if breach.keyword in ("type", "enum") else ""
+    return _HINTS.get(word, "") if value != [] else ""
