@@ -13,6 +13,21 @@ A client sends it in `session.update`, and the server returns it in `session.cre
 not described here.
 """
 
+from ._lazy import _together, preload
+
+_together(
+    _checks="8df3e5764f08",
+    _explain="11d88b48b065",
+    _faults="d59bbd072bf7",
+    _lazy="e8cc52ad0023",
+    _models="c59f303fe7ae",
+    _plain="9bcd11509558",
+    _runtime="61397ef757b5",
+    _shapes="5d8939b27270",
+    _text="656f5c449fde",
+    _values="038aedc06a9b",
+)
+
 from ._models import (
     RealtimeSession,
     RealtimeSessionInputAudioFormat,
@@ -45,4 +60,5 @@ __all__ = [
     "UnsetType",
     "ValidationError",
     "Violation",
+    "preload",
 ]

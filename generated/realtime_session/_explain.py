@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "11d88b48b065")
+
 from functools import partial
 from typing import Any
 

@@ -8,6 +8,10 @@ last: `((None, "tools"), 0)` is `/tools/0`, and None is the whole value.
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "d59bbd072bf7")
+
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 from reprlib import Repr

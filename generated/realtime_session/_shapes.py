@@ -7,6 +7,10 @@ Generated code says in shapes how the values of a schema stand in instances; sha
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "5d8939b27270")
+
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "656f5c449fde")
+
 import json
 from collections import Counter
 from typing import Any

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "038aedc06a9b")
+
 import re
 from functools import cache
 from typing import Any, TypeGuard

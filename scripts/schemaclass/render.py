@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment
 
-from .code import Code, as_code
+from .code import Code, Name, as_code
 from .environments import environment
 from .formats import modules
 from .model import JsonValue, NamedModel
@@ -37,21 +38,58 @@ def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
     With `roots` there is a module that knows the components, whatever their types are.
     """
     package, layout = named.model.package, lay_out(named)
-    files = {"__init__.py": _python("init.py.jinja", module=init_view(named, layout))}
+    files, marks = {"__init__.py": ""}, {}
     for module, view in module_views(named, layout, roots=roots):
         template = "models.py.jinja" if module in layout.modules else "checks.py.jinja"
-        files[f"{module}.py"] = _python(template, module=view, package=package)
+        text = _python(template, module=view, package=package)
+        marks[Name(module)] = mark = _mark(text)
+        files[f"{module}.py"] = _marked(text, mark, len(HEADER) + len(view.docstring))
     files["py.typed"] = ""
     needed = {f"{module}.py" for module in modules(named.model.schemas.values())}
     optional = {path.name for path in (RUNTIME / "optional").glob("_[a-z]*.py")}
-    left_out = optional - needed
-    return files | {n: text for n, text in runtime_files().items() if n not in left_out}
+    for path, text in runtime_files().items():
+        if path not in optional - needed:
+            files[path] = text
+            marks[Name(path.removesuffix(".py"))] = _mark(_run_time(path))
+    files["__init__.py"] = _python("init.py.jinja", module=init_view(named, layout, marks))
+    return files
 
 
 @cache
 def runtime_files() -> dict[str, str]:
     """Give the run time as packages have it: file names in the package to texts."""
-    return {name: f"{HEADER}\n{path.read_text('utf-8')}" for name, path in runtime_paths().items()}
+    found = {}
+    for path in runtime_paths():
+        text = _run_time(path)
+        mark = _mark(text)
+        # The module that marks are compared by is loaded before all others, and is marked last.
+        is_first = path == "_lazy.py"
+        found[path] = f"{text}\n\n{_belongs(mark)}" if is_first else _marked(text, mark, 0)
+    return found
+
+
+@cache
+def _run_time(path: str) -> str:
+    return f"{HEADER}\n{runtime_paths()[path].read_text('utf-8')}"
+
+
+_FUTURE = "from __future__ import annotations\n"
+
+
+def _mark(text: str) -> str:
+    """Give the mark by which a module is known as the one that the others were made with."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _marked(text: str, mark: str, start: int) -> str:
+    """Have a module say its mark before it needs any other; its docstring ends after `start`."""
+    place = text.index(_FUTURE, start) + len(_FUTURE)
+    said = f"\nfrom ._lazy import belongs\n\n{_belongs(mark)}"
+    return text[:place] + said + text[place:]
+
+
+def _belongs(mark: str) -> str:
+    return f'belongs(__name__, "{mark}")\n'
 
 
 @cache
