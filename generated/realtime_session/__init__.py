@@ -19,11 +19,11 @@ _together(
     _checks="8df3e5764f08",
     _explain="11d88b48b065",
     _faults="d59bbd072bf7",
-    _lazy="e8cc52ad0023",
+    _lazy="600a0fb1121b",
     _models="c59f303fe7ae",
     _plain="9bcd11509558",
     _runtime="61397ef757b5",
-    _shapes="5d8939b27270",
+    _shapes="f70d944b9b11",
     _text="656f5c449fde",
     _values="038aedc06a9b",
 )

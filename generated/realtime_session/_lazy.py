@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import allocate_lock
+from io import open_code
 
 # Importing takes little here: between this module and the next of the package, another text of it
 # may come in the way. Type checkers know what the name means.
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
 
 _PACKAGE = __name__.rpartition(".")[0]
 _VARIABLE = "SCHEMACLASS_PRELOAD"
+# The module that says what is wrong with a value, which most processes need late or never.
+_CHECKS = "_checks"
 # The modules of the package, each with the mark of its text.
 _marks: dict[str, str] = {}
+# Where the code of that module stood when the package was imported, and the code.
+_kept: list[tuple[str, bytes]] = []
+_lock = allocate_lock()
+_HEADER = 16  # bytes before the code (PEP 552)
 
 
 def _together(**marks: str) -> None:
@@ -27,6 +35,8 @@ def _together(**marks: str) -> None:
     """
     for name, mark in marks.items():
         belongs(name, mark)
+    if "_models" in marks:  # else it is large, and not all of its types are at hand either
+        _keep()
     if os.environ.get(_VARIABLE, "0") not in ("", "0"):
         preload()
 
@@ -54,6 +64,59 @@ def belongs(module: str, mark: str) -> None:
             f" {_VARIABLE}=1"
         )
     raise ImportError(f"{_PACKAGE} was replaced on disk {words}", name=_PACKAGE)
+
+
+def _keep() -> None:
+    """Read the code of the checks now, which takes far less time than to load it.
+
+    So a process goes on with what it began with if the package is replaced on disk.
+    """
+    for path in (getattr(__spec__, "cached", None), getattr(__spec__, "origin", None)):
+        try:
+            with open_code(_checks_beside(path or "")) as file:
+                _kept.append((_checks_beside(path or ""), file.read()))
+                return
+        except OSError:  # not compiled yet, or in an archive
+            pass
+
+
+def _checks_beside(path: str) -> str:
+    folder, separator, name = path.rpartition(os.sep)
+    return f"{folder}{separator}{name.replace('_lazy', _CHECKS, 1)}"
+
+
+def load_checks() -> None:
+    """Load the checks from the code that was read when the package was imported.
+
+    Does nothing if they are loaded, or if that code isn't at hand: then they are on disk.
+    """
+    from contextlib import suppress
+
+    with _lock:
+        name = f"{_PACKAGE}.{_CHECKS}"
+        if _kept and name not in sys.modules:
+            # It may be bytecode of another text or interpreter, which nobody has renewed yet.
+            with suppress(ImportError, EOFError, TypeError, ValueError):
+                _execute(name, *_kept.pop())
+
+
+def _execute(name: str, path: str, data: bytes) -> None:
+    from importlib.util import MAGIC_NUMBER, module_from_spec, spec_from_file_location
+
+    code: Any
+    if not path.endswith(".pyc"):
+        code = compile(data, path, "exec", dont_inherit=True)
+    elif data.startswith(MAGIC_NUMBER):
+        from marshal import loads
+
+        code = loads(data[_HEADER:])  # noqa: S302  # as Python itself does
+    else:
+        return
+    spec = spec_from_file_location(name, _checks_beside(__file__))
+    if spec is not None:
+        module = module_from_spec(spec)
+        exec(code, vars(module))  # noqa: S102  # likewise
+        sys.modules[name] = module
 
 
 def preload() -> None:
@@ -149,4 +212,4 @@ def dataclass(**_options: bool) -> Callable[[type], type]:
     return lambda cls: cls
 
 
-belongs(__name__, "e8cc52ad0023")
+belongs(__name__, "600a0fb1121b")

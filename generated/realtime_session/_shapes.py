@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "5d8939b27270")
+belongs(__name__, "f70d944b9b11")
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ._faults import Check, Faults, Place, fault, fits
+from ._lazy import load_checks
 from ._plain import exact, is_member_name
 from ._runtime import UNSET, Codec, Record, is_json, new
 
@@ -98,6 +99,7 @@ _codecs: dict[type[Record], Codec] = {}
 def codec_of(cls: type[Record]) -> Codec:
     """Give the codec of a class, which is made once."""
     if cls not in _codecs:
+        load_checks()
         _codecs[cls] = cls._codec()
     return _codecs[cls]
 
