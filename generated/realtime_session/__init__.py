@@ -19,7 +19,7 @@ _together(
     _checks="8df3e5764f08",
     _explain="11d88b48b065",
     _faults="d59bbd072bf7",
-    _lazy="600a0fb1121b",
+    _lazy="81b78fcb34a8",
     _models="c59f303fe7ae",
     _plain="9bcd11509558",
     _runtime="61397ef757b5",

@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import sys
 from _thread import allocate_lock
-from io import open_code
 
 # Importing takes little here: between this module and the next of the package, another text of it
 # may come in the way. Type checkers know what the name means.
@@ -22,10 +21,9 @@ _VARIABLE = "SCHEMACLASS_PRELOAD"
 _CHECKS = "_checks"
 # The modules of the package, each with the mark of its text.
 _marks: dict[str, str] = {}
-# Where the code of that module stood when the package was imported, and the code.
-_kept: list[tuple[str, bytes]] = []
+# What loads that module, and its code as it was when the package was imported.
+_kept: list[tuple[Any, object]] = []
 _lock = allocate_lock()
-_HEADER = 16  # bytes before the code (PEP 552)
 
 
 def _together(**marks: str) -> None:
@@ -67,56 +65,39 @@ def belongs(module: str, mark: str) -> None:
 
 
 def _keep() -> None:
-    """Read the code of the checks now, which takes far less time than to load it.
+    """Take the code of the checks now: to load it is what takes time.
 
-    So a process goes on with what it began with if the package is replaced on disk.
+    So a process goes on with what it began with if the package is replaced on disk. Where bytecode
+    isn't kept they would be compiled each time, most often in vain: then they stay on disk.
     """
-    for path in (getattr(__spec__, "cached", None), getattr(__spec__, "origin", None)):
-        try:
-            with open_code(_checks_beside(path or "")) as file:
-                _kept.append((_checks_beside(path or ""), file.read()))
-                return
-        except OSError:  # not compiled yet, or in an archive
-            pass
-
-
-def _checks_beside(path: str) -> str:
-    folder, separator, name = path.rpartition(os.sep)
-    return f"{folder}{separator}{name.replace('_lazy', _CHECKS, 1)}"
+    own: Any = __spec__
+    folder, _, file = (own.cached or "").rpartition(os.sep)
+    compiled = f"{folder}{os.sep}{file.replace('_lazy', _CHECKS, 1)}"
+    if type(own.loader).__name__ != "SourceFileLoader":
+        return  # from an archive or from memory, which change as a whole or not at all
+    if folder and (not sys.dont_write_bytecode or os.access(compiled, os.R_OK)):
+        name = f"{_PACKAGE}.{_CHECKS}"
+        loader = type(own.loader)(name, f"{__file__.rpartition(os.sep)[0]}{os.sep}{_CHECKS}.py")
+        _kept.append((loader, loader.get_code(name)))
 
 
 def load_checks() -> None:
-    """Load the checks from the code that was read when the package was imported.
+    """Load the checks from the code that was taken when the package was imported.
 
-    Does nothing if they are loaded, or if that code isn't at hand: then they are on disk.
+    Does nothing if they are loaded, or if none was: then they are on disk.
     """
-    from contextlib import suppress
+    from importlib.util import module_from_spec, spec_from_loader
 
     with _lock:
         name = f"{_PACKAGE}.{_CHECKS}"
         if _kept and name not in sys.modules:
-            # It may be bytecode of another text or interpreter, which nobody has renewed yet.
-            with suppress(ImportError, EOFError, TypeError, ValueError):
-                _execute(name, *_kept.pop())
-
-
-def _execute(name: str, path: str, data: bytes) -> None:
-    from importlib.util import MAGIC_NUMBER, module_from_spec, spec_from_file_location
-
-    code: Any
-    if not path.endswith(".pyc"):
-        code = compile(data, path, "exec", dont_inherit=True)
-    elif data.startswith(MAGIC_NUMBER):
-        from marshal import loads
-
-        code = loads(data[_HEADER:])  # noqa: S302  # as Python itself does
-    else:
-        return
-    spec = spec_from_file_location(name, _checks_beside(__file__))
-    if spec is not None:
-        module = module_from_spec(spec)
-        exec(code, vars(module))  # noqa: S102  # likewise
-        sys.modules[name] = module
+            loader, code = _kept.pop()
+            loader.get_code = lambda _name: code
+            spec = spec_from_loader(name, loader)
+            if spec is not None:
+                module = module_from_spec(spec)
+                loader.exec_module(module)
+                sys.modules[name] = module
 
 
 def preload() -> None:
@@ -212,4 +193,4 @@ def dataclass(**_options: bool) -> Callable[[type], type]:
     return lambda cls: cls
 
 
-belongs(__name__, "600a0fb1121b")
+belongs(__name__, "81b78fcb34a8")
