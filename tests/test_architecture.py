@@ -27,10 +27,10 @@ PACKAGE = ROOT / "generated" / "realtime_session"
 # before it. A new module gets its place here.
 ORDER: Sequence[str] = """
     problems files words reserved code model copied
-    scalars places json_source yaml_source tree load
+    scalars places json_source yaml_source tree load handed
     captures codepoints patterns
     dialect library dynamic disk sources scope formats keywords applicators arguments rules
-    metaschema normalise loops
+    demands breaches metaschema normalise loops
     both unions merge findings idle impossible undefined refused contradictions
     shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
@@ -154,6 +154,7 @@ DATA = {
     "examples": [1],
     "externalDocs": {"url": "https://example.com/"},
     "format": "date",
+    "nullable": True,
     "pattern": "a",
     "readOnly": True,
     "required": ["a"],

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+from decimal import Decimal
+from enum import StrEnum
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -165,3 +171,146 @@ def test_what_the_schema_defines_has_the_name_that_it_has_there() -> None:
     module = compile_schema({"$defs": defined, "properties": {"homes": homes}}).module
     assert {"Address", "Root"} == {each for each in module.__all__ if each in {*defined, "Root"}}
     assert "Bonn" == module.Root.from_dict({"homes": [{"city": "Bonn"}]}).homes[0].city
+
+
+def told(*arguments: Any, **options: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401  # on purpose
+    """Compile what can't be compiled; give document, pointer and code of each problem."""
+    with pytest.raises(SchemaError) as caught:
+        compile_schema(*arguments, **options)
+    problems = caught.value.problems
+    assert all(each.sentence and "internal error" not in each.sentence for each in problems)
+    return [(each.location.file, each.location.pointer, each.code) for each in problems]
+
+
+class Odd:
+    """Nothing that JSON has, and nothing that can be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    def __len__(self) -> int:
+        raise RuntimeError
+
+
+def cycle() -> dict[str, Any]:
+    """Give a schema that stands inside itself."""
+    schema: dict[str, Any] = {"type": "object"}
+    schema["properties"] = {"a": {"items": schema}}
+    return schema
+
+
+def bomb(levels: int) -> dict[str, Any]:
+    """Give a schema of 2**levels values, most of which are the same object."""
+    schema: dict[str, Any] = {"type": "integer"}
+    for _ in range(levels):
+        schema = {"properties": {"a": schema, "b": schema}}
+    return schema
+
+
+def nested(levels: int, inner: object) -> Any:  # noqa: ANN401  # JSON
+    """Put a value into schemas of arrays."""
+    for _ in range(levels):
+        inner = {"items": inner}
+    return inner
+
+
+@pytest.mark.parametrize("dialect", [None, "draft4", "draft7", "draft2020-12", "openapi3.0"])
+@pytest.mark.parametrize(
+    ("schema", "pointer", "code"),
+    [
+        (None, "", "not-a-schema"),
+        (5, "", "not-a-schema"),
+        ("string", "", "not-a-schema"),
+        ([{}], "", "not-a-schema"),
+        (Odd(), "", "not-json"),
+        ({1, 2}, "", "not-json"),
+        (b"{}", "", "not-json"),
+        (object, "", "not-json"),
+        ({1: {}}, "/", "member-name"),
+        ({None: {}}, "/", "member-name"),
+        ({("a",): {}}, "/", "member-name"),
+        ({"properties": {"a": {2: 3}}}, "/properties/a/", "member-name"),
+        ({"minimum": float("nan")}, "/minimum", "number-not-finite"),
+        ({"enum": [1, -float("inf")]}, "/enum/1", "number-not-finite"),
+        ({"maximum": 10**5000}, "/maximum", "number-too-long"),
+        ({"enum": {"a"}}, "/enum", "not-json"),
+        ({"const": Decimal(1)}, "/const", "not-json"),
+        ({"items": {"default": Odd()}}, "/items/default", "not-json"),
+        ({"items": iter([{}])}, "/items", "not-json"),
+        ({"title": "\ud800"}, "/title", "lone-surrogate"),
+        ({"\udfff": 1}, "/", "lone-surrogate"),
+        (cycle(), "/properties/a/items", "not-json"),
+        (bomb(40), "/properties/a/properties/a", "not-json"),
+        (nested(501, {}), "/items" * 500, "too-deep"),
+        (nested(100_000, {}), "/items" * 500, "too-deep"),
+    ],
+    ids=itertools.count(),
+)
+def test_what_is_no_schema_is_refused_with_its_place(
+    schema: Any,  # noqa: ANN401  # anything
+    pointer: str,
+    code: str,
+    dialect: str | None,
+) -> None:
+    ((document, where, what),) = told(schema, dialect)
+    assert (document or "schema", code) == ("schema", what)
+    assert where.startswith(pointer)
+    # The same in a document that a schema refers to.
+    if code != "not-a-schema":
+        uri = "https://example.com/a"
+        ((document, where, what),) = told({"$ref": uri}, dialect, {uri: schema})
+        assert (uri, code) == (document, what)
+        assert where.startswith(pointer)
+
+
+@pytest.mark.parametrize("resources", [[], "ab", 5, {1: {}}, {None: {}}, {("a",): {}}, Odd])
+def test_resources_are_a_mapping_of_uris(resources: Any) -> None:  # noqa: ANN401  # anything
+    if resources:
+        assert [("schema", "", "resources")] == told({}, resources=resources)
+
+
+@pytest.mark.parametrize("document", [None, 5, "a", [], [{}], {"swagger": "2.0"}])
+def test_a_document_that_is_none_is_refused(document: object) -> None:
+    uri = "https://example.com/a"
+    assert told({"$ref": uri}, resources={uri: document})
+
+
+@pytest.mark.parametrize("dialect", ["", "draft3", 5, True, [], {}, Odd(), object])
+def test_a_dialect_is_one_that_is_known(dialect: Any) -> None:  # noqa: ANN401  # anything
+    assert [("schema", "", "dialect")] == told({}, dialect)
+
+
+def test_all_that_is_wrong_with_data_is_told_up_to_a_limit() -> None:
+    assert ["not-json"] * 100 + ["too-many-problems"] == sorted(
+        code for _, _, code in told({"enum": [object() for _ in range(200)]})
+    )
+
+
+def test_subclasses_and_tuples_count_as_the_plain_value() -> None:
+    class Kind(StrEnum):
+        A = "string"
+
+    schema: Any = MappingProxyType({"type": Kind.A, "enum": ("a", "b"), "minLength": HTTPStatus.OK})
+    assert ["minLength"] == [each.keyword for each in compile_schema(schema).errors("a")]
+
+
+def test_what_is_handed_in_is_not_changed_and_may_stand_several_times() -> None:
+    name = {"type": "string"}
+    schema: dict[str, Any] = {"properties": {"a": name, "b": name, "c": {"items": name}}}
+    before = copy.deepcopy(schema)
+    compiled = compile_schema(schema)
+    assert before == schema
+    assert ["/a", "/b", "/c/0"] == [
+        each.pointer for each in compiled.errors({"a": 1, "b": 2, "c": [3]})
+    ]
+
+
+def test_a_bug_in_the_compiler_is_a_schema_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a")
+
+    monkeypatch.setattr("schemaclass.api.package_in_memory", broken)
+    with pytest.raises(SchemaError, match="internal error: KeyError: 'a'") as caught:
+        compile_schema({})
+    assert ["bug"] == [each.code for each in caught.value.problems]
+    assert isinstance(caught.value.__cause__, KeyError)

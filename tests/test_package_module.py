@@ -41,6 +41,7 @@ NAMES = [
     "UnsetType",
     "ValidationError",
     "Violation",
+    "preload",
 ]
 
 

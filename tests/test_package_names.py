@@ -259,7 +259,7 @@ def test_title_never_makes_a_name(compiled: Compiled) -> None:
     leaf = {"type": "object", "title": "Fruit", "properties": {"n": {"title": "Number"}}}
     schema = {"type": "object", "title": "Plant", "properties": {"leaf": leaf}}
     shop = compiled(components(Tree=schema))
-    own = {"JsonValue", "UNSET", "UnsetType", "ValidationError", "Violation"}
+    own = {"JsonValue", "UNSET", "UnsetType", "ValidationError", "Violation", "preload"}
     assert own | {"Tree", "TreeLeaf"} == set(shop.__all__)
 
 

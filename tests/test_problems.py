@@ -22,13 +22,14 @@ CASES = sorted(path.name for path in FOLDER.iterdir())
 COMPILER = ROOT / "scripts" / "schemaclass"
 
 # Where a code is the argument of a call; and the codes that are shown by tests of their own: of
-# the call in test_calls, of what is written in test_writing and test_site, of the generators in
-# the flavours'; limits, which take a long schema, in test_growth_compiler.
+# the call in test_calls, of what a program hands in in test_compile_schema, of what is written in
+# test_writing and test_site, of the generators in the flavours'; limits, which take a long schema,
+# in test_growth_compiler.
 REPORTERS = frozenset(("Problem", "_ScalarError", "_problem", "_report"))
 WARNINGS = frozenset(("unknown-keyword", "unknown-format"))  # shown in test_architecture, _formats
 ELSEWHERE = frozenset(
-    "dynamic-scopes edited flavour journal library manifest output site too-much-inherited"
-    " unfinished write".split()
+    "bug dynamic-scopes edited flavour journal library manifest not-json output resources site"
+    " too-much-inherited unfinished write".split()
 )
 
 

@@ -13,6 +13,23 @@ A client sends it in `session.update`, and the server returns it in `session.cre
 not described here.
 """
 
+from ._lazy import _together, preload
+
+_together(
+    _checks="8df3e5764f08",
+    _explain="255f9dfaf65e",
+    _faults="8873e25fc042",
+    _lazy="81b78fcb34a8",
+    _models="c59f303fe7ae",
+    _plain="db58fddc7f1f",
+    _runtime="0963af960db6",
+    _shapes="9ed1013a2586",
+    _text="5d4a4c3dce84",
+    _unions="d461b4ed9680",
+    _values="43fd915aa010",
+    _violations="d9a3e2123894",
+)
+
 from ._models import (
     RealtimeSession,
     RealtimeSessionInputAudioFormat,
@@ -45,4 +62,5 @@ __all__ = [
     "UnsetType",
     "ValidationError",
     "Violation",
+    "preload",
 ]

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "8df3e5764f08")
+
 from typing import Any
 
 from ._faults import Faults, Place, fault, typed, unknown

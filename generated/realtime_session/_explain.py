@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "255f9dfaf65e")
+
 from functools import partial
 from typing import Any
 

@@ -11,6 +11,10 @@ looks once (`Faults.first`), and what it found is shared rather than copied.
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "8873e25fc042")
+
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "db58fddc7f1f")
+
 from collections.abc import Callable, Mapping
 from typing import Any
 

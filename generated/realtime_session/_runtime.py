@@ -8,6 +8,10 @@ its kin, imported when the first one turns up.
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "0963af960db6")
+
 import json
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -78,9 +82,10 @@ class ValidationError(ValueError):
     @property
     def errors(self) -> tuple[Violation, ...]:
         """Every violation, sorted by place; they are put into words when somebody asks."""
-        if not isinstance(self._errors, tuple):
-            self._errors = self._errors()
-        return self._errors
+        errors = self._errors  # read once: another thread may be at the same
+        if not isinstance(errors, tuple):
+            self._errors = errors = errors()
+        return errors
 
     def __reduce__(self) -> tuple[Any, ...]:
         from ._violations import packed

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "5d4a4c3dce84")
+
 import json
 from collections import Counter
 from sys import get_int_max_str_digits

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "d461b4ed9680")
+
 from typing import Any
 
 from ._faults import Check, Fault, Faults, Part, Place, Seen, Tell, fault, fits_telling, part

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "43fd915aa010")
+
 import re
 from functools import cache
 from sys import hash_info

@@ -8,6 +8,10 @@ one long name would take far more memory than the value.
 
 from __future__ import annotations
 
+from ._lazy import belongs
+
+belongs(__name__, "d9a3e2123894")
+
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from reprlib import Repr

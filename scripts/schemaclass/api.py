@@ -7,11 +7,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from .bugs import as_problem
 from .dialect import dialect_of
+from .handed import handed_in
 from .load import Document
 from .memory import import_package, unique_name
+from .model import JsonValue
 from .pipeline import Reading, compile_document, package_in_memory
-from .problems import Location, Problem, SchemaError
+from .places import too_deep
+from .problems import Location, Problem, SchemaError, described
 from .sources import Sources
 
 
@@ -51,19 +55,42 @@ def compile_schema(
     `dialect` is a metaschema's URI or a name such as `draft7`; without it the schema's own
     `$schema` counts, else 2020-12. `resources` are the documents that it refers to, by URI; there
     is no network. With `assert_formats` a `format` is a check, else it says nothing. Raises
-    SchemaError for a schema that can't be compiled, ImportError if a format needs a library that
-    is not there.
+    SchemaError for a schema that can't be compiled, whatever it was that was handed in, ImportError
+    if a format needs a library that is not there.
     """
+    try:
+        return _compiled(schema, dialect, resources or {}, formats=assert_formats)
+    except (SchemaError, ImportError, MemoryError):
+        raise
+    except RecursionError:
+        raise SchemaError([too_deep(Location("schema"))]) from None
+    except Exception as error:
+        raise SchemaError([as_problem(error)]) from error
+
+
+def _compiled(
+    schema: object, dialect: object, resources: object, *, formats: bool
+) -> CompiledSchema:
     chosen = dialect_of(dialect)
     if dialect is not None and chosen is None:
-        sentence = f"dialect: {dialect!r} is not a dialect that this compiler knows"
+        called = described(dialect) if isinstance(dialect, str) else type(dialect).__name__
+        sentence = f"dialect: {called} is not a dialect that this compiler knows"
         raise SchemaError([Problem(Location("schema"), "dialect", sentence, "")])
+    data = handed_in(schema, "schema")
+    known = _documents(resources)
     package = unique_name("compiled")
-    own = schema.get("$schema") if isinstance(schema, dict) else None
-    document = Document("", "", schema)
-    if own is not None:
+    if isinstance(data, dict) and data.get("$schema") is not None:
         chosen = None
-    reading = Reading(Sources(resources or {}), chosen, assert_formats)
-    compiled = compile_document(document, package, "", ("Root",), reading)
+    reading = Reading(Sources(known), chosen, formats)
+    compiled = compile_document(Document("", "", data), package, "", ("Root",), reading)
     module = import_package(package, package_in_memory(compiled))
     return CompiledSchema(module, "Root")
+
+
+def _documents(resources: object) -> dict[str, JsonValue]:
+    """Copy the documents that a schema refers to. Raises SchemaError for what are none."""
+    is_fine = isinstance(resources, Mapping) and all(isinstance(uri, str) for uri in resources)
+    if not isinstance(resources, Mapping) or not is_fine:
+        sentence = "resources: must be a mapping of URIs to documents"
+        raise SchemaError([Problem(Location("schema"), "resources", sentence)])
+    return {uri: handed_in(document, uri) for uri, document in resources.items()}

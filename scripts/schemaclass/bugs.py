@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .load import Document
 from .model import Site, TypeId
-from .problems import Location, printable
+from .problems import Location, Problem, printable
 
 VARIABLE = "SCHEMACLASS_TRACEBACK"
 _LONGEST = 500
@@ -32,6 +32,13 @@ def report(error: Exception) -> list[str]:
         f"    the schema and the traceback, which is shown if {VARIABLE}=1 is set",
     )
     return [printable(line) for line in lines]
+
+
+def as_problem(error: Exception) -> Problem:
+    """Say the same to a program that compiles a schema."""
+    sentence = f"internal error: {type(error).__name__}: {error}".strip(": ")[:_LONGEST]
+    hint = "this is a bug in schemaclass, whatever the schema says: please report it"
+    return Problem(_place(error) or Location("schema"), "bug", sentence, hint)
 
 
 def _place(error: Exception) -> Location | None:

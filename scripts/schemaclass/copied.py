@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 # What marks a generated file, in the form that tools recognise, and where its reader should go.
@@ -14,12 +15,46 @@ HEADER_TEXT = (
 RUNTIME = Path(__file__).with_name("runtime")
 
 
+_FUTURE = "from __future__ import annotations\n"
+
+
 @cache
 def runtime_files() -> dict[str, str]:
     """Give the run time as packages have it: file names in the package to texts."""
-    return {
-        name: f"{HEADER_TEXT}\n{path.read_text('utf-8')}" for name, path in runtime_paths().items()
-    }
+    found = {}
+    for path in runtime_paths():
+        text = _run_time(path)
+        # The module that marks are compared by is loaded before all others, and is marked last.
+        is_first = path == "_lazy.py"
+        found[path] = f"{text}\n\n{_belongs(mark_of(text))}" if is_first else marked(text, 0)
+    return found
+
+
+@cache
+def runtime_marks() -> dict[str, str]:
+    """Give the marks of the run time's modules, by their files' names."""
+    return {path: mark_of(_run_time(path)) for path in runtime_paths()}
+
+
+@cache
+def _run_time(path: str) -> str:
+    return f"{HEADER_TEXT}\n{runtime_paths()[path].read_text('utf-8')}"
+
+
+def mark_of(text: str) -> str:
+    """Give the mark by which a module is known as the one that the others were made with."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def marked(text: str, start: int) -> str:
+    """Have a module say its mark before it needs any other; its docstring ends after `start`."""
+    place = text.index(_FUTURE, start) + len(_FUTURE)
+    said = f"\nfrom ._lazy import belongs\n\n{_belongs(mark_of(text))}"
+    return text[:place] + said + text[place:]
+
+
+def _belongs(mark: str) -> str:
+    return f'belongs(__name__, "{mark}")\n'
 
 
 @cache

@@ -77,17 +77,22 @@ class InitView(NamedTuple):
 
     docstring: Code
     needed: tuple[Code, ...]
+    marks: Code
     types: Code
     run_time: Code
     names: Code
     homes: Code | None
 
 
+# What a package offers beside its types: from the run time, and from its module `_lazy`.
 _PUBLIC = ("JsonValue", "UNSET", "UnsetType", "ValidationError", "Violation")
 
 
-def init_view(named: NamedModel, layout: Layout) -> InitView:
-    """Render what `__init__` needs."""
+_PRELOAD = Name("preload")
+
+
+def init_view(named: NamedModel, layout: Layout, marks: Mapping[Name, str]) -> InitView:
+    """Render what `__init__` needs; `marks` are those of the texts of the package's modules."""
     public = sorted((Name(name) for name in _PUBLIC), key=import_order)
     # What a library is needed for fails here, not at the first value that is to be checked.
     needed = [
@@ -98,7 +103,7 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
     for module, names in layout.modules.items():
         imported = sorted(names, key=import_order)
         own.line(from_import(Name(f".{module}"), imported, own.depth))
-    exported = [literal(str(name)) for name in sorted([*layout.homes, *public])]
+    exported = [literal(str(name)) for name in sorted([*layout.homes, *public, _PRELOAD])]
     homes = []
     for module, names in layout.modules.items():
         key = code("{module}: (", module=module)
@@ -108,11 +113,20 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
     return InitView(
         docstring(module_text(named), 0),
         tuple(code("from . import {module} as {module}", module=module) for module in needed),
+        _together(marks),
         own.text(),
         from_import(Name("._runtime"), public),
         bracket(code("__all__ = ["), exported, code("]"), 0),
         _loader(homes) if is_lazy else None,
     )
+
+
+def _together(marks: Mapping[Name, str]) -> Code:
+    """Render what says which texts of the package's modules belong together."""
+    arguments = [
+        code("{module}={mark}", module=module, mark=mark) for module, mark in sorted(marks.items())
+    ]
+    return bracket(code("_together("), arguments, code(")"), 0)
 
 
 def _loader(homes: list[Code]) -> Code:

@@ -9,8 +9,16 @@ from io import StringIO
 
 from jinja2 import Environment
 
-from .code import Code, as_code
-from .copied import HEADER_TEXT, optional_paths, runtime_files, runtime_paths
+from .code import Code, Name, as_code
+from .copied import (
+    HEADER_TEXT,
+    mark_of,
+    marked,
+    optional_paths,
+    runtime_files,
+    runtime_marks,
+    runtime_paths,
+)
 from .environments import environment
 from .formats import modules
 from .model import JsonValue, NamedModel
@@ -41,15 +49,21 @@ def render_package(named: NamedModel, *, roots: bool = False) -> dict[str, str]:
     With `roots` there is a module that knows the components, whatever their types are.
     """
     package, layout = named.model.package, lay_out(named)
-    files = {"__init__.py": _python("init.py.jinja", module=init_view(named, layout))}
+    files, marks = {"__init__.py": ""}, {}
     for module, view in module_views(named, layout, roots=roots):
         template = "models.py.jinja" if module in layout.modules else "checks.py.jinja"
-        files[f"{module}.py"] = _python(template, module=view, package=package)
+        text = _python(template, module=view, package=package)
+        marks[Name(module)] = mark_of(text)
+        files[f"{module}.py"] = marked(text, len(HEADER) + len(view.docstring))
     files["py.typed"] = ""
     needed = {f"{module}.py" for module in modules(named.model.schemas.values())}
     optional = {path.name for path in optional_paths()}
-    left_out = optional - needed
-    return files | {n: text for n, text in runtime_files().items() if n not in left_out}
+    for path, text in runtime_files().items():
+        if path not in optional - needed:
+            files[path] = text
+            marks[Name(path.removesuffix(".py"))] = runtime_marks()[path]
+    files["__init__.py"] = _python("init.py.jinja", module=init_view(named, layout, marks))
+    return files
 
 
 def _python(template: str, **values: object) -> str:

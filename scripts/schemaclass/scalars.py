@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"|(?P<special>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))",
 )
 _BASES = {"decimal": 10, "octal": 8, "hexadecimal": 16}
-_TOO_BIG = 10**MAX_DIGITS
+TOO_BIG = 10**MAX_DIGITS
 
 
 class ScalarError(ValueError):
@@ -50,7 +50,7 @@ def resolve(text: str) -> JsonValue:
 
 def _integer(digits: str, base: int) -> int:
     try:
-        if len(digits) <= MAX_DIGITS + 1 and -_TOO_BIG < (value := int(digits, base)) < _TOO_BIG:
+        if len(digits) <= MAX_DIGITS + 1 and -TOO_BIG < (value := int(digits, base)) < TOO_BIG:
             return value
     except ValueError:  # the environment may have set a lower limit, PYTHONINTMAXSTRDIGITS
         pass

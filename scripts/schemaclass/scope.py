@@ -19,7 +19,7 @@ HOMES: Mapping[str, str] = {
         "typing": "TYPE_CHECKING Any ClassVar Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members is_json jsonify jsonify_tuples new unknown_members",
-        "._lazy": "lazily",
+        "._lazy": "_together belongs lazily preload",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches options",
         "._faults": "Check Faults Place Seen demand extra_names fault first_telling fits"
         " fits_telling listed news tag_of typed unknown which_fit",

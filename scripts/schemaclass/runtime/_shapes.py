@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ._faults import Check, Faults, Place, fault, fits
+from ._lazy import load_checks
 from ._plain import exact, is_member_name
 from ._runtime import UNSET, Codec, Record, is_json, new
 
@@ -96,6 +97,7 @@ def codec_of(cls: type[Record]) -> Codec:
     """Give the codec of a class, which is made once."""
     codec = _codecs.get(cls)
     if codec is None:
+        load_checks()
         codec = _codecs[cls] = cls._codec()
     return codec
 
