@@ -116,13 +116,15 @@ def bracket(
     *,
     room: int = 0,
     filled: bool = False,
+    comma: bool = False,
 ) -> Code:
     """Lay out `head item, item tail` on one line if it fits, else one item a line.
 
     `room` is what follows on the last line. A trailing comma keeps the long form stable. `filled`
-    tries to put all items on a line of their own first.
+    tries to put all items on a line of their own first. `comma` has one on one line as well: a tuple
+    of one item needs it.
     """
-    inner = ", ".join(items)
+    inner = ", ".join(items) + ("," if comma else "")
     flat = f"{head}{inner}{tail}"
     if len(flat) + len(INDENT) * depth + room <= WIDTH and "\n" not in flat:
         return Code(flat)

@@ -27,14 +27,16 @@ class Anchors:
     """The anchors of a page, no two of which are the same."""
 
     taken: set[str] = field(default_factory=set[str])
+    numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     def give(self, wanted: str) -> str:
         """Make an anchor of a name: itself, as far as it may stand in an address."""
         safe = "".join(char if _is_safe(char) else " " for char in wanted)
         plain = "-".join(safe.split()) or "-"
-        given, number = plain, 2
+        given, number = plain, self.numbers.get(plain, 2)
         while given in self.taken:
             given, number = f"{plain}-{number}", number + 1
+        self.numbers[plain] = number
         self.taken.add(given)
         return given
 

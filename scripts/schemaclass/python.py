@@ -103,8 +103,8 @@ def init_view(named: NamedModel, layout: Layout) -> InitView:
     for module, names in layout.modules.items():
         key = code("{module}: (", module=module)
         written = [literal(str(name)) for name in names]
-        tail = code(",)") if len(written) == 1 else code(")")
-        homes.append(bracket(key, written, tail, 3, room=1))
+        is_one = len(written) == 1
+        homes.append(bracket(key, written, code(")"), 3, room=1, comma=is_one))
     return InitView(
         docstring(module_text(named), 0),
         tuple(code("from . import {module} as {module}", module=module) for module in needed),

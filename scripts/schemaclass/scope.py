@@ -8,7 +8,7 @@ from typing import LiteralString
 
 from .code import WIDTH, Code, Name, bracket, code, literal
 from .model import JsonValue
-from .words import identifier_words
+from .words import alike, identifier_words
 
 # Where what generated code uses is defined; no type may have one of these names.
 HOMES: Mapping[str, str] = {
@@ -67,7 +67,8 @@ class Scope:
         members = [literal(value) for value in dict.fromkeys(map(str, values))]
         if not members:
             return code("frozenset()")
-        inner = bracket(code("("), members, code(",)" if len(members) == 1 else ")"), 1, room=1)
+        is_one = len(members) == 1
+        inner = bracket(code("("), members, code(")"), 1, room=1, comma=is_one)
         return self._constant("SET", members, _wrapped(code("frozenset"), inner))
 
     def options(self, values: Iterable[JsonValue]) -> Code:
@@ -77,9 +78,8 @@ class Scope:
 
     def _constant(self, kind: LiteralString, members: list[Code], value: Code) -> Code:
         words = "_".join(identifier_words(" ".join(members)))[:_LONGEST_CONSTANT].rstrip("_")
-        name = Name(f"{kind}_{words or 'values'}")
-        while self._values.setdefault(name, value) != value:
-            name = Name(name + "_")
+        names = map(Name, alike(f"{kind}_{words or 'values'}", value))
+        name = next(each for each in names if self._values.setdefault(each, value) == value)
         self.constants[name] = code("{name} = {value}", name=name, value=value)
         return name
 
