@@ -10,6 +10,7 @@ from typing import Any
 from .dialect import dialect_of
 from .load import Document
 from .memory import import_package, unique_name
+from .places import check_levels
 from .pipeline import Reading, compile_document, package_in_memory
 from .problems import Location, Problem, SchemaError
 from .sources import Sources
@@ -60,6 +61,7 @@ def compile_schema(
         raise SchemaError([Problem(Location("schema"), "dialect", sentence, "")])
     package = unique_name("compiled")
     own = schema.get("$schema") if isinstance(schema, dict) else None
+    check_levels("schema", schema)
     document = Document("", "", schema)
     if own is not None:
         chosen = None

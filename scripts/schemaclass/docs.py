@@ -6,7 +6,7 @@ escaped text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .code import Name, literal
@@ -20,8 +20,16 @@ from .exhibits import (
     type_examples,
 )
 from .facts import Facts, facts_of
-from .model import Field, NamedModel, Record, TypeId, Union
-from .points import Point, alternative_points, member_points, other_members, takes_null, type_points
+from .model import Field, NamedModel, Record, Site, TypeId, Union
+from .points import (
+    Point,
+    alternative_points,
+    member_points,
+    other_members,
+    tag_points,
+    takes_null,
+    type_points,
+)
 from .prose import first_sentence
 from .spans import Line, Reference, linked, type_line
 from .trial import Trial
@@ -113,7 +121,8 @@ def _entries(trial: Trial, type_id: TypeId) -> Iterator[Entry]:
         base = base_of(trial, type_id)
         yield from (_member(trial, type_id, member, base) for member in type_.fields)
     elif isinstance(type_, Union):
-        yield from (_alternative(trial, type_id, type_, member) for member in type_.members)
+        meant = tag_points(trial.named, type_)
+        yield from (_alternative(trial, type_id, meant, member) for member in type_.members)
 
 
 def _background(named: NamedModel, type_id: TypeId) -> str:
@@ -173,7 +182,9 @@ def _default(facts: Facts) -> str:
     return literal(facts.default[0]) if facts.default else ""
 
 
-def _alternative(trial: Trial, type_id: TypeId, union: Union, member: TypeId) -> Entry:
+def _alternative(
+    trial: Trial, type_id: TypeId, meant: Mapping[Site, Sequence[Point]], member: TypeId
+) -> Entry:
     # A part of a schema, as in `type: [string, integer]`, has no words of its own.
     named = trial.named
     facts = facts_of(named.model, member.site) if not member.part else None
@@ -190,7 +201,7 @@ def _alternative(trial: Trial, type_id: TypeId, union: Union, member: TypeId) ->
         nullable=False,
         default="",
         limits=", ".join(facts.constraints) if facts else "",
-        points=tuple(alternative_points(named, union, member, facts)),
+        points=tuple(alternative_points(named, meant, member, facts)),
         exhibits=Exhibits(tuple(_alternative_examples(trial, type_id, member, own))[:1]),
     )
 

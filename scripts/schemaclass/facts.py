@@ -10,6 +10,9 @@ from .arguments import branches, subschema, types, values
 from .keywords import ARTICLES, ASSERTIONS, NULL
 from .model import JsonValue, Model, Schema, Site
 
+# Nobody reads what holds of a part that lies in so many others.
+_DEEPEST = 20
+
 
 class Value(NamedTuple):
     """An allowed value of an enumeration, and what it means if the schema says so."""
@@ -85,7 +88,7 @@ def _branches(model: Model, schema: Schema) -> Iterator[Schema]:
 
 
 def _values(model: Model, schema: Schema, inside: frozenset[Site] = frozenset()) -> Iterator[Value]:
-    if schema.site in inside:
+    if schema.site in inside or len(inside) > _DEEPEST:
         return  # a list of itself, say
     inside |= {schema.site}
     listed = values(schema, "enum") or values(schema, "x-extensible-enum")
@@ -119,7 +122,7 @@ _PARTS: Mapping[str, str] = {
 def _constraints(
     model: Model, schema: Schema, inside: frozenset[Site] = frozenset()
 ) -> Iterator[str]:
-    if schema.site in inside:
+    if schema.site in inside or len(inside) > _DEEPEST:
         return  # a list of itself, say
     inside |= {schema.site}
     for word, argument in schema.keywords.items():

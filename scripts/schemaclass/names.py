@@ -1,7 +1,8 @@
 """The name maker: Python names for types and members, page names for types, all at once.
 
 Names are paths: a component's name, then the member, then `Inner` for the items of an array. What
-is taken gets a trailing underscore, never a counter; what is taken many times, a mark. A wire name is only ever a source of letters.
+is taken gets a trailing underscore, never a counter; what is taken many times, a mark. A wire name
+is only ever a source of letters.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ from .model import (
     TypeId,
     Union,
 )
+from .modules import together
 from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
 from .scope import HOMES
 from .unions import find_tag
 from .words import alike, camel_case, class_name, field_name, identifier_words, shortened
 
 _LONGEST_PATH = 1000
+# So many types may stand inside each other in an annotation.
+_DEEPEST = 20
 
 
 @dataclass(slots=True)
@@ -130,7 +134,7 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     ]
     for type_id, wish in waiting:
         wishes.setdefault(_name_bearer(model, type_id), wish)
-    recursive = {type_id for type_id in model.types if _is_recursive(model, type_id)}
+    recursive = _needing_names(model)
     for site, name in foreign_names(model, {wish.name for wish in wishes.values()}).items():
         bearer = _name_bearer(model, model.type_of[site])
         if _wants_name(model, bearer) or bearer in recursive:
@@ -147,17 +151,22 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     return wishes
 
 
-def _is_recursive(model: Model, type_id: TypeId) -> bool:
-    """Tell whether a type holds itself with no record in between: its alias must have a name."""
-    waiting, seen = list(_parts(model, type_id)), set()
-    while waiting:
-        inner = waiting.pop()
-        if inner == type_id:
-            return True
-        if inner not in seen:
-            seen.add(inner)
-            waiting += _parts(model, inner)
-    return False
+def _needing_names(model: Model) -> set[TypeId]:
+    """Find the types whose annotation has no end, or brackets in too many others, without a name.
+
+    They hold themselves, or others inside others, with no record in between.
+    """
+    found: set[TypeId] = set()
+    depths: dict[TypeId, int] = {}
+    for group, _ in together({type_id: _parts(model, type_id) for type_id in model.types}):
+        for type_id in group:
+            parts = _parts(model, type_id)
+            depth = 1 + max((depths.get(part, 0) for part in parts), default=-1)
+            if len(group) > 1 or type_id in parts or depth > _DEEPEST:
+                found.add(type_id)
+            is_named = type_id in found or _wants_name(model, type_id)
+            depths[type_id] = 0 if is_named else depth
+    return found
 
 
 def _parts(model: Model, type_id: TypeId) -> tuple[TypeId, ...]:

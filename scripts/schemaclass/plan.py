@@ -63,6 +63,8 @@ _COVERED_BY_OBJECT = frozenset(
 
 # Python nests 20 blocks at the most; what lies deeper has functions of its own.
 _DEEPEST = 6
+# Each `elif` is one expression deeper for Python's compiler; by more tags the slow path chooses.
+_MOST_TAGS = 200
 # Unions of unions are written out in each of their branches, down to here.
 _DEEPEST_UNION = 3
 
@@ -294,7 +296,8 @@ def _by_tags(way: _Way, branches: tuple[tuple[Site, Step], ...]) -> Step:
         (value, _by_tags(way, tuple((site, planned[site]) for site in group)))
         for value, group in best.groups.items()
     )
-    return ByTag(best.member, steps, None if best.required else trial)
+    made = ByTag(best.member, steps, None if best.required else trial)
+    return made if len(steps) <= _MOST_TAGS else Unsure(made)
 
 
 def is_exact(model: Model, type_id: TypeId) -> bool:

@@ -14,6 +14,8 @@ from .unions import constant
 
 # No shown value is longer.
 _LONGEST = 40
+# Nor are there more unions and lists in each other.
+_DEEPEST = 20
 
 
 def _above(limit: Argument) -> Iterator[JsonValue]:
@@ -84,7 +86,7 @@ def wrong_values(
 ) -> Iterator[JsonValue]:
     """Give values that a schema is likely to refuse, those that teach most first."""
     schema = model.merged[site]
-    if schema.site in within:
+    if schema.site in within or len(within) > _DEEPEST:
         return
     within |= {schema.site}
     yield from _near_misses(values(schema, "enum") or [constant(schema)])

@@ -42,6 +42,8 @@ _FORMATS: Mapping[str, str] = {
 _TEXT = "string"
 # No example is longer, whatever a schema demands.
 _LONGEST, _MOST_ITEMS = 60, 3
+# Nor are there more objects and lists in each other.
+_DEEPEST = 20
 
 
 def smallest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
@@ -70,7 +72,7 @@ class _Maker:
 
     def record(self, type_id: TypeId, within: frozenset[TypeId]) -> dict[str, JsonValue] | None:
         record = self.model.types[type_id]
-        if not isinstance(record, Record) or type_id in within:
+        if not isinstance(record, Record) or type_id in within or len(within) > _DEEPEST:
             return None
         wants_all = self.is_full and not within
         made: dict[str, JsonValue] = {}
@@ -98,7 +100,7 @@ class _Maker:
         only = constant(schema)
         if only is not None:
             yield only
-        if type_id not in within:
+        if type_id not in within and len(within) <= _DEEPEST:
             yield from self._of_kind(type_id, schema, within)
 
     def _of_kind(

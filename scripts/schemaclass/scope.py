@@ -67,8 +67,7 @@ class Scope:
         members = [literal(value) for value in dict.fromkeys(map(str, values))]
         if not members:
             return code("frozenset()")
-        is_one = len(members) == 1
-        inner = bracket(code("("), members, code(")"), 1, room=1, comma=is_one)
+        inner = bracket(code("("), members, code(",)" if len(members) == 1 else ")"), 1, room=1)
         return self._constant("SET", members, _wrapped(code("frozenset"), inner))
 
     def options(self, values: Iterable[JsonValue]) -> Code:

@@ -15,7 +15,7 @@ from typing import NoReturn
 import yaml
 
 from .model import JsonValue
-from .places import MAX_DEPTH, Place, location_at, shown, too_deep
+from .places import Place, location_at, shown, too_deep
 from .problems import Location, Problem, SchemaError, join_pointer
 from .scalars import ScalarError, resolve
 
@@ -115,8 +115,9 @@ class _Part:
 class Builder:
     """Builds data and places from events, in the order of the text, and collects the problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, levels: int) -> None:
         self.file = file
+        self.levels = levels
         self.problems: list[Problem] = []
         self.places = Places()
         self.documents = 0
@@ -163,8 +164,8 @@ class Builder:
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         value: JsonValue = {} if isinstance(event, yaml.MappingStartEvent) else []
         part = _Part(value, self.places.add(_start_of(event)), depth=1, complete=False)
-        if len(self.open) > MAX_DEPTH:
-            self._stop(too_deep(self._at(part.number)))
+        if len(self.open) > self.levels:
+            self._stop(too_deep(self._at(part.number), self.levels))
         self._enter(part, event.tag, event.anchor)
         self.open.append(part)
 
@@ -202,8 +203,8 @@ class Builder:
             sentence = f"expected at most {MAX_EXPANSION:,} values through aliases, found more"
             location = self._at(number, self._pointer())
             self._stop(Problem(location, "yaml-alias", sentence, "define it once and use $ref"))
-        if len(self.open) - 1 + target.depth > MAX_DEPTH:
-            self._stop(too_deep(self._at(number)))
+        if len(self.open) - 1 + target.depth > self.levels:
+            self._stop(too_deep(self._at(number), self.levels))
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         place = _start_of(event)

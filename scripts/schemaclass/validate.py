@@ -14,6 +14,7 @@ from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
 from .pipeline import Reading, compile_document, package_in_memory
+from .places import MAX_INSTANCE_DEPTH
 from .problems import Location, Problem, SchemaError, in_order
 from .sources import Sources
 
@@ -43,12 +44,12 @@ def validate(
     compiled = compile_document(source, package, Path(file).name, (name,), reading)
     document = _Instance(instance)
     try:
-        import_package(package, package_in_memory(compiled))
+        module = import_package(package, package_in_memory(compiled))
     except ImportError as error:
         problem = Problem(source.locate(""), "library", str(error), "install it, or say no formats")
         raise SchemaError([problem]) from None
-    made: Any = import_module(f"{package}._roots")
-    explain: Any = import_module(f"{package}._explain")
+    made: Any = import_module(f"{module.__name__}._roots")
+    explain: Any = import_module(f"{module.__name__}._explain")
     found = explain.violations(made.ROOTS[name].check, document.data)
     return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
 
@@ -88,7 +89,7 @@ class _Instance:
         """Read it. Raises SchemaError for what is no JSON."""
         self._name = path.as_posix()
         try:
-            self._document = load(path, self._name + _SUFFIX)
+            self._document = load(path, self._name + _SUFFIX, MAX_INSTANCE_DEPTH)
         except SchemaError as error:
             raise SchemaError(map(self._told, error.problems)) from None
         self.data = self._document.data
