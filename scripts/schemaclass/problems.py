@@ -54,7 +54,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Ask for the known name that comes nearest to one that is not, "" where none is near."""
     import difflib  # of no use to a run without problems, and slow to import
 
-    near = difflib.get_close_matches(name, list(known), 1)
+    if len(name) > _LONGEST:  # two of them take as long as both lengths multiplied
+        return ""
+    near = difflib.get_close_matches(name, [each for each in known if len(each) <= _LONGEST], 1)
     return f'did you mean "{near[0]}"?' if near else ""
 
 
