@@ -10,8 +10,8 @@ from typing import Any
 from .dialect import dialect_of
 from .load import Document
 from .memory import import_package, unique_name
-from .places import check_levels
 from .pipeline import Reading, compile_document, package_in_memory
+from .places import check_levels
 from .problems import Location, Problem, SchemaError
 from .sources import Sources
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
-from .words import identifier_words
+from .words import identifier_words, shortened
 
 # Modules of the standard library, CPython 3.11 to 3.14: written out, because the same file must
 # give the same package on every version.
@@ -40,6 +41,10 @@ _OWN_MODULES = frozenset(
     "datamodel_code_generator docutils idna jinja2 jsonschema jsonschema_rs markupsafe msgspec"
     " pydantic pygments regress schemaclass sphinx typing_extensions yaml".split()
 )
+
+# Folders and pages are called by a package's name with more around it, and file systems stop at 255
+# bytes.
+_LONGEST = 200
 
 # Names that no package may have, because it stands where imports look first; and why.
 _TAKEN = (
@@ -72,6 +77,7 @@ def package_name(schema: Path) -> str:
     """Make a package name of a file name: letters, digits and underscores."""
     name = "_".join(identifier_words(schema.name.split(".")[0])).lower()
     name = name if name.isidentifier() else f"schema_{name}".rstrip("_")
+    name = shortened(name, _LONGEST)
     return f"{name}_" if any(name in names for names, _ in _TAKEN) else name
 
 
@@ -128,9 +134,9 @@ def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> P
 
 def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
     where = f"[tool.schemaclass.packages.{name}]"
-    reasons = [why for names, why in _TAKEN if name in names]
-    if reasons or not name.isidentifier():
-        yield _problem(f"{where}: {name!r} can't be a package's name", "".join(reasons[:1]))
+    reasons = list(_reasons(name))
+    if reasons:
+        yield _problem(f"{where}: {name!r} can't be a package's name", reasons[0])
     for key in sorted(table.keys() - _KEYS):
         keys = ", ".join(sorted(_KEYS))
         yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
@@ -147,6 +153,19 @@ def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -
         if flavour not in flavours:
             known = ", ".join(flavours)
             yield _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
+
+
+def _reasons(name: str) -> Iterator[str]:
+    """Say what is wrong with a package's name, if anything is."""
+    yield from (why for names, why in _TAKEN if name in names)
+    if not name.isidentifier():
+        yield ""
+    elif unicodedata.normalize("NFKC", name) != name:
+        yield f"Python reads it as {unicodedata.normalize('NFKC', name)!r}"
+    if name.startswith("_"):
+        yield "names that begin with an underscore are the interpreter's own"
+    if len(name.encode(errors="replace")) > _LONGEST:
+        yield f"no folder's name should be longer than {_LONGEST} bytes"
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -136,7 +136,9 @@ def _each_case(
     start = code("if")
     for part in parts:
         known = emitter.scope.strings(wanted for wanted, _ in part)
-        with block.under(code("{start} {found} in {known}:", start=start, found=found, known=known)):
+        with block.under(
+            code("{start} {found} in {known}:", start=start, found=found, known=known)
+        ):
             _each_case(emitter, block, found, part, write)
         start = code("elif")
     for wanted, site in cases if not parts else ():

@@ -6,9 +6,9 @@ from .model import JsonValue
 
 
 def key_of(value: JsonValue) -> str:
-    """Give a text that equal JSON values share and others don't: 1 and 1.0 are equal, 1 and true not.
+    """Give a text that equal JSON values share, such as 1 and 1.0, and others don't: 1 and true.
 
-    A text, as hashes of numbers can be made to collide.
+    It is no number, whose hashes can be made to collide.
     """
     match value:
         case None | bool():

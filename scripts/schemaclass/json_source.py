@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import yaml
 
 from .model import JsonValue
-from .places import MAX_SHOWN, location_at, place_after, shown, too_deep
+from .places import MAX_DEPTH, MAX_SHOWN, location_at, place_after, shown, too_deep
 from .problems import Problem, SchemaError
 from .scalars import ScalarError, resolve
 
@@ -25,13 +25,13 @@ _JSON_TOKEN = re.compile(
 _JSON_SPECIAL = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
 
 
-def json_data(name: str, text: str, levels: int) -> tuple[JsonValue, bool]:
+def json_data(name: str, text: str) -> tuple[JsonValue, bool]:
     """Read JSON quickly: its data, and whether anything but its syntax may be wrong.
 
     Then only the tree can tell what is wrong, and where. Raises SchemaError for wrong syntax and
-    for more than so many levels.
+    for too many levels.
     """
-    _check_json_depth(name, text, levels)
+    _check_json_depth(name, text)
     suspicious = _SURROGATE_ESCAPE.search(text) is not None
 
     def number(written: str) -> JsonValue:
@@ -61,13 +61,12 @@ def json_data(name: str, text: str, levels: int) -> tuple[JsonValue, bool]:
     return data, suspicious
 
 
-def _check_json_depth(name: str, text: str, levels: int) -> None:
+def _check_json_depth(name: str, text: str) -> None:
     depth = 0
     for match in _JSON_BRACKET.finditer(text):
         depth += 1 if match[1] in ("[", "{") else -1
-        if depth > levels:
-            place = location_at(name, place_after(text[: match.start(1)]))
-            raise SchemaError([too_deep(place, levels)])
+        if depth > MAX_DEPTH:
+            raise SchemaError([too_deep(location_at(name, place_after(text[: match.start(1)])))])
 
 
 def _json_problem(name: str, text: str, error: json.JSONDecodeError) -> Problem:

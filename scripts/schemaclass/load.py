@@ -19,7 +19,7 @@ import yaml
 
 from .json_source import json_data, json_events
 from .model import JsonValue
-from .places import MAX_DEPTH, MAX_INSTANCE_DEPTH, location_at, place_after, too_deep
+from .places import MAX_DEPTH, location_at, place_after, too_deep
 from .problems import Location, Problem, SchemaError
 from .scalars import MAX_DIGITS
 from .tree import MAX_EXPANSION, MAX_PROBLEMS, Builder, Places
@@ -60,10 +60,8 @@ class Document(NamedTuple):
         return location_at(self.name, name if key else value, pointer)
 
 
-def load(path: Path, name: str, levels: int = MAX_DEPTH) -> Document:
+def load(path: Path, name: str) -> Document:
     """Read a file; `name` is what messages call it, and JSON is what has a name in `.json`.
-
-    At most so many `levels` of collections may be in each other.
 
     Raises SchemaError, with all problems found, if it can't be read or isn't JSON or YAML.
     """
@@ -77,11 +75,11 @@ def load(path: Path, name: str, levels: int = MAX_DEPTH) -> Document:
         reason = error.strerror if isinstance(error, OSError) else "its name is no path"
         problem = ("unreadable-file", f"the file can't be read: {reason}", "check the path")
     else:
-        return parse(content, name, levels)
+        return parse(content, name)
     raise SchemaError([Problem(Location(name), *problem)])
 
 
-def parse(content: bytes, name: str, levels: int = MAX_DEPTH) -> Document:
+def parse(content: bytes, name: str) -> Document:
     """Do the same as `load` for bytes in memory.
 
     Raises SchemaError, with all problems found, if they aren't JSON or YAML in UTF-8.
@@ -89,14 +87,14 @@ def parse(content: bytes, name: str, levels: int = MAX_DEPTH) -> Document:
     text = _decode(content, name)
     try:
         if _is_json(name):
-            data, suspicious = json_data(name, text, levels)
+            data, suspicious = json_data(name, text)
             if suspicious:
-                _build(name, text, levels)
+                _build(name, text)
             return Document(name, text, data)
-        builder = _build(name, text, levels)
+        builder = _build(name, text)
         return Document(name, text, next(iter(builder.content), None), builder.places)
     except RecursionError:
-        raise SchemaError([too_deep(Location(name), levels)]) from None
+        raise SchemaError([too_deep(Location(name))]) from None
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -119,9 +117,9 @@ def _is_json(name: str) -> bool:
     return name.lower().endswith(".json")
 
 
-def _build(name: str, text: str, levels: int) -> Builder:
+def _build(name: str, text: str) -> Builder:
     """Build the tree of YAML or well-formed JSON. Raises SchemaError."""
-    builder = Builder(name, levels)
+    builder = Builder(name)
     try:
         for event in json_events(text) if _is_json(name) else yaml_events(name, text):
             builder.take(event)
@@ -134,4 +132,4 @@ def _build(name: str, text: str, levels: int) -> Builder:
 
 @lru_cache(maxsize=16)
 def _places(name: str, text: str) -> Places:
-    return _build(name, text, MAX_INSTANCE_DEPTH).places
+    return _build(name, text).places

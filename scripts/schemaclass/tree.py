@@ -15,7 +15,7 @@ from typing import NoReturn
 import yaml
 
 from .model import JsonValue
-from .places import Place, location_at, shown, too_deep
+from .places import MAX_DEPTH, Place, location_at, shown, too_deep
 from .problems import Location, Problem, SchemaError, join_pointer
 from .scalars import ScalarError, resolve
 
@@ -129,9 +129,8 @@ class _Part:
 class Builder:
     """Builds data and places from events, in the order of the text, and collects the problems."""
 
-    def __init__(self, file: str, levels: int) -> None:
+    def __init__(self, file: str) -> None:
         self.file = file
-        self.levels = levels
         self.problems: list[Problem] = []
         self.places = Places()
         self.documents = 0
@@ -178,8 +177,8 @@ class Builder:
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         value: JsonValue = {} if isinstance(event, yaml.MappingStartEvent) else []
         part = _Part(value, self.places.add(_start_of(event)), depth=1, complete=False)
-        if len(self.open) > self.levels:
-            self._stop(too_deep(self._at(part.number), self.levels))
+        if len(self.open) > MAX_DEPTH:
+            self._stop(too_deep(self._at(part.number)))
         self._enter(part, event.tag, event.anchor)
         self.open.append(part)
 
@@ -217,8 +216,8 @@ class Builder:
             sentence = f"expected at most {MAX_EXPANSION:,} values through aliases, found more"
             location = self._at(number, self._pointer())
             self._stop(Problem(location, "yaml-alias", sentence, "define it once and use $ref"))
-        if len(self.open) - 1 + target.depth > self.levels:
-            self._stop(too_deep(self._at(number), self.levels))
+        if len(self.open) - 1 + target.depth > MAX_DEPTH:
+            self._stop(too_deep(self._at(number)))
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         place = _start_of(event)

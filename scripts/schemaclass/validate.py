@@ -14,7 +14,6 @@ from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
 from .pipeline import Reading, compile_document, package_in_memory
-from .places import MAX_INSTANCE_DEPTH
 from .problems import Location, Problem, SchemaError, in_order
 from .sources import Sources
 
@@ -89,7 +88,7 @@ class _Instance:
         """Read it. Raises SchemaError for what is no JSON."""
         self._name = path.as_posix()
         try:
-            self._document = load(path, self._name + _SUFFIX, MAX_INSTANCE_DEPTH)
+            self._document = load(path, self._name + _SUFFIX)
         except SchemaError as error:
             raise SchemaError(map(self._told, error.problems)) from None
         self.data = self._document.data

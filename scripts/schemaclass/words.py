@@ -11,7 +11,7 @@ from itertools import count
 # A fixed version of the Unicode database: names must not depend on the interpreter.
 _unicode = unicodedata.ucd_3_2_0
 # A name becomes part of a file's name, and file systems stop at 255 bytes.
-_LONGEST = 120
+LONGEST = 120
 # So many names that are alike differ by underscores, whose number would add up; then by marks.
 _UNDERSCORES = 8
 _WORD_BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -48,11 +48,11 @@ def field_name(text: str) -> str:
     return name if name.isidentifier() else f"n_{name}"
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, longest: int = LONGEST) -> str:
     """Give a name, or if no file could have it, its beginning and a mark of all of it."""
-    if len(name.encode()) <= _LONGEST:
+    if len(name.encode()) <= longest:
         return name
-    return f"{name.encode()[:_LONGEST].decode(errors='ignore')}_{_mark(name)}"
+    return f"{name.encode()[:longest].decode(errors='ignore')}_{_mark(name)}"
 
 
 def alike(wanted: str, source: str) -> Iterator[str]:
