@@ -14,6 +14,8 @@ from .unions import constant
 
 # No shown value is longer.
 _LONGEST = 40
+# Floats tell all integers below this apart.
+_WHOLE = 2**53
 # Nor are there more unions and lists in each other.
 _DEEPEST = 20
 
@@ -34,7 +36,7 @@ def _at(limit: Argument) -> Iterator[JsonValue]:
 
 
 def _off(step: Argument) -> Iterator[JsonValue]:
-    if isinstance(step, int | float):
+    if isinstance(step, int | float) and step < _WHOLE:
         yield step / 2 if step != 1 else 0.5
 
 

@@ -171,8 +171,12 @@ def _numbers(kind: str, schema: Schema) -> Iterator[JsonValue]:
             and isinstance(step, int | float)
             and abs(start) < math.inf
         ):
-            whole = math.ceil(start / step) * step if kind == INTEGER else start
-            yield from (whole, whole + step, whole - step) if start != 1 else (whole,)
+            try:
+                whole = math.ceil(start / step) * step if kind == INTEGER else start
+                found = (whole, whole + step, whole - step) if start != 1 else (whole,)
+            except OverflowError:
+                continue  # numbers that nobody reads, of which a float knows the half
+            yield from found
 
 
 def _is_number(argument: object) -> bool:
