@@ -258,7 +258,6 @@ def used() -> Any:  # noqa: ANN401  # a class that is made here
     except ValueError as error:
         assert "is not one of 'x' or 'y'" in str(error)  # noqa: PT017  # nothing is to hold the error
     assert made == pickle.loads(pickle.dumps(made))  # noqa: S301  # its own
-    assert {"a", "extra"} == typing.get_type_hints(root).keys()
     assert ["a", "extra"] == [each.name for each in dataclasses.fields(root)]
     return made
 
@@ -276,13 +275,10 @@ def test_a_package_stays_while_something_of_it_is_in_use() -> None:
 def test_packages_in_memory_do_not_mix() -> None:
     one, other = compile_schema(objects(["a"], {})), compile_schema(objects(["b"], {}))
     assert one.module.__name__ != other.module.__name__
-    assert ({"a"}, {"b"}) == tuple(
-        {each.name for each in dataclasses.fields(compiled.module.Root)} - {"extra"}
-        for compiled in (one, other)
-    )
+    # Who asks for type hints finds the module by its name; `typing` keeps some of what it made.
+    hints = [typing.get_type_hints(each.module.Root).keys() for each in (one, other)]
+    assert [{"a", "extra"}, {"b", "extra"}] == hints
     module = one.module
     del one, other
     gc.collect()
-    assert [] == [each for each in sys.modules if each.startswith("compiled_in_memory")] or (
-        sys.modules[module.__name__].Root is module.Root
-    )
+    assert sys.modules[module.__name__].Root is module.Root
