@@ -35,7 +35,7 @@ def generated(schema: Json, capsys: pytest.CaptureFixture[str], *words: str) -> 
     Path("s.json").write_text(json.dumps(schema), encoding="utf-8")
     if words == ("docs",):  # one site a process
         command = [
-            Path(sys.executable).with_name("schemaclass"),
+            str(Path(sys.executable).with_name("schemaclass")),
             "docs",
             "s.json",
             "--output",
@@ -284,7 +284,8 @@ def test_files_of_such_names_make_packages_all_the_same(
 
 EXTREMES: list[Json] = [
     0, 1, -1, 1.5, 1e308, -1e-308, 10**400, 2**63, True, None, "", "\u0130", "a" * 300,
-    "\U0001f600", "\x00", "\u202e", [], {}, [[]], {"": {}}, "`", "\\", '"""', "__class__", "{{", "\ud7ff",
+    "\U0001f600", "\x00", "\u202e", [], {}, [[]], {"": {}}, "`", "\\", '"""', "__class__",
+    "{{", "\ud7ff",
 ]  # fmt: skip
 NAMES = [
     "a",
@@ -307,10 +308,20 @@ def strange(random_: random.Random, depth: int) -> Json:
     """Make a schema that the metaschema allows, of few keywords with strange arguments."""
     if depth == 0 or random_.random() < 0.1:
         return random_.choice([True, False, STRING, {}, {"type": ["null", "array", "object"]}])
-    pick, below = random_.choice, lambda: strange(random_, depth - 1)
-    some = lambda: [below() for _ in range(random_.randint(1, 3))]  # noqa: E731  # short
-    members = lambda: {pick(NAMES): below() for _ in range(random_.randint(0, 4))}  # noqa: E731
-    count = lambda: pick([0, 1, 2, 10**9, 2**64, 1.0])  # noqa: E731
+    pick = random_.choice
+
+    def below() -> Json:
+        return strange(random_, depth - 1)
+
+    def some() -> Json:
+        return [below() for _ in range(random_.randint(1, 3))]
+
+    def members() -> Json:
+        return {pick(NAMES): below() for _ in range(random_.randint(0, 4))}
+
+    def count() -> Json:
+        return pick([0, 1, 2, 10**9, 2**64, 1.0])
+
     makers: dict[str, Callable[[], Json]] = {
         **dict.fromkeys("allOf anyOf oneOf prefixItems".split(), some),
         **dict.fromkeys(
