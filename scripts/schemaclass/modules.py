@@ -7,13 +7,12 @@ other stays together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from .check import referred
 from .code import Name
+from .groups import together
 from .model import NamedModel, TypeId
-
-T = TypeVar("T")
 
 # A package of at most so many types is one module; a module of a larger one has at most these.
 _SMALL = 100
@@ -101,40 +100,6 @@ def _references(named: NamedModel, types: Mapping[Name, TypeId]) -> dict[Name, l
         names = (named.classes.get(each) for each in mentioned)
         found[name] = list(dict.fromkeys(each for each in names if each and each != name))
     return found
-
-
-def together(references: Mapping[T, Sequence[T]]) -> Iterator[tuple[list[T], set[T]]]:
-    """Give what refers to each other in groups, each after the groups that it refers to.
-
-    Tarjan's algorithm: a group ends at the one from which the way led into it.
-    """
-    number: dict[T, int] = {}
-    lowest: dict[T, int] = {}
-    stack: list[T] = []
-    open_: dict[T, int] = {}
-    for start in references:
-        path = [] if start in number else [(start, iter(references[start]))]
-        while path:
-            name, rest = path[-1]
-            if name not in number:
-                number[name] = lowest[name] = len(number)
-                open_[name] = len(stack)
-                stack.append(name)
-            following = next(rest, None)
-            if following is None:
-                path.pop()
-                if path:
-                    lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[name])
-                if lowest[name] == number[name]:
-                    at = open_[name]
-                    group, stack[at:] = stack[at:], []
-                    for each in group:
-                        del open_[each]
-                    yield group, {each for one in group for each in references[one]} - {*group}
-            elif following not in number:
-                path.append((following, iter(references[following])))
-            elif following in open_:
-                lowest[name] = min(lowest[name], number[following])
 
 
 class _Packer:

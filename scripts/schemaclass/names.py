@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .code import Name
 from .foreign import foreign_names
+from .groups import together
 from .model import (
     Array,
     Enumeration,
@@ -26,7 +27,6 @@ from .model import (
     TypeId,
     Union,
 )
-from .modules import together
 from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
 from .scope import HOMES
 from .unions import find_tag

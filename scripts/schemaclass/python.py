@@ -24,6 +24,7 @@ from .emit_models import methods
 from .emit_shapes import ShapeEmitter
 from .facts import default_of
 from .formats import LIBRARIES, modules
+from .groups import together
 from .labels import Labels
 from .model import (
     Anything,
@@ -36,7 +37,7 @@ from .model import (
     Type,
     TypeId,
 )
-from .modules import Layout, named_types, spelled, together
+from .modules import Layout, named_types, spelled
 from .plan import Plans
 from .scope import CHECKS, Scope, from_import, import_order
 from .texts import class_text, field_text, module_text
