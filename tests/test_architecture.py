@@ -26,7 +26,7 @@ PACKAGE = ROOT / "generated" / "realtime_session"
 # Every module of the compiler, in the order of a schema's way: each imports only what stands
 # before it. A new module gets its place here.
 ORDER: Sequence[str] = """
-    problems files words reserved code model copied
+    problems files words reserved code model copied equality groups
     scalars places json_source yaml_source tree load handed
     captures codepoints patterns
     dialect library dynamic disk sources scope formats keywords applicators arguments rules

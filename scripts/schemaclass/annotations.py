@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from .code import Code, code, literal
+from .code import Code, code, literal, union
 from .model import (
     Anything,
     Array,
@@ -33,7 +33,7 @@ _SCALARS = {
 
 def annotation(named: NamedModel, type_id: TypeId) -> Code:
     """Write a type as it is used in an annotation: by its name if it has one."""
-    return Code(" | ".join(options(named, type_id)))
+    return union(options(named, type_id))
 
 
 def options(named: NamedModel, type_id: TypeId) -> list[Code]:

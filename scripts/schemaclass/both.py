@@ -183,8 +183,7 @@ def _dependent_names(one: Argument, other: Argument, _: Conjoin) -> Argument:
 def _either(one: Argument, other: Argument) -> list[JsonValue]:
     assert isinstance(one, list)
     assert isinstance(other, list)
-    known = set(map(str, one))
-    return [*one, *(name for name in other if name not in known)]
+    return list(dict.fromkeys((*map(str, one), *map(str, other))))
 
 
 def _maps(one: Argument, other: Argument, conjoin: Conjoin) -> Argument:
@@ -202,7 +201,7 @@ def _lists(one: Argument, other: Argument, _: Conjoin) -> Argument:
     assert isinstance(other, tuple)
     assert not isinstance(one, Site)
     assert not isinstance(other, Site)
-    return (*one, *(site for site in other if site not in one))
+    return tuple(dict.fromkeys((*one, *other)))
 
 
 _APPLICATORS: Mapping[str, Callable[[Argument, Argument, Conjoin], Argument | None]] = {

@@ -199,7 +199,7 @@ def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
         hint = "name a schema, or put one into schema/"
         raise SchemaError([Problem(Location("schema"), "no-schemas", "there is no schema", hint)])
     folder = options.output or relative(project_root() / "generated")
-    refuse_output(folder, packages, project_root())
+    refuse_output(folder, project_root())
     return folder, packages
 
 

@@ -10,11 +10,14 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import LiteralString, NamedTuple
+from typing import LiteralString, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 WIDTH = 88
 _MOST_BITS = 4096  # longer integers are written in base 16, which no interpreter limits
 INDENT = "    "
+MOST_OPERANDS = 50
 
 # A fixed version of the Unicode database: what is printable must not depend on the interpreter.
 _category = unicodedata.ucd_3_2_0.category
@@ -119,8 +122,9 @@ def bracket(
 ) -> Code:
     """Lay out `head item, item tail` on one line if it fits, else one item a line.
 
-    `room` is what follows on the last line. A trailing comma keeps the long form stable. `filled`
-    tries to put all items on a line of their own first.
+    `room` is what follows on the last line. A trailing comma keeps the long form stable; the one
+    that begins the tail of a tuple of one item is there already. `filled` tries to put all items on
+    a line of their own first.
     """
     inner = ", ".join(items)
     flat = f"{head}{inner}{tail}"
@@ -129,8 +133,28 @@ def bracket(
     pad = INDENT * (depth + 1)
     if filled and len(pad) + len(inner) <= WIDTH and "\n" not in inner:
         return Code(f"{head}\n{pad}{inner}\n{INDENT * depth}{tail}")
-    lines = [head, *(f"{pad}{item}," for item in items), INDENT * depth + tail]
+    lines = [head, *(f"{pad}{item}," for item in items), INDENT * depth + tail.removeprefix(",")]
     return Code("\n".join(lines))
+
+
+def union(alternatives: Sequence[Code]) -> Code:
+    """Join the alternatives of a type on one line."""
+    if len(alternatives) > MOST_OPERANDS:
+        alternatives = [Code(f"({union(part)})") for part in portions(alternatives)]
+    return Code(" | ".join(alternatives))
+
+
+def portions(operands: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Split many operands of `|`, or cases of `elif`, into at most MOST_OPERANDS portions.
+
+    Python nests each of them in the one before, and so do the checkers of types, which follow some
+    hundreds.
+    """
+    size = MOST_OPERANDS
+    while size * MOST_OPERANDS < len(operands):
+        size *= MOST_OPERANDS
+    for start in range(0, len(operands), size):
+        yield operands[start : start + size]
 
 
 class Condition(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -10,7 +11,7 @@ from typing import NamedTuple, cast
 from .files import read_bytes, reason
 from .problems import Location, Problem, SchemaError
 from .reserved import KEYWORDS
-from .words import identifier_words
+from .words import identifier_words, shortened
 
 # Modules of the standard library, CPython 3.11 to 3.14: written out, because the same file must
 # give the same package on every version.
@@ -42,6 +43,10 @@ _OWN_MODULES = frozenset(
     " pydantic pygments regress schemaclass sphinx typing_extensions yaml".split()
 )
 
+# Folders and pages are called by a package's name with more around it, and file systems stop at 255
+# bytes.
+_LONGEST = 200
+
 # Names that no package may have, because it stands where imports look first; and why.
 _TAKEN = (
     (KEYWORDS | {"docs", "site"}, ""),
@@ -52,8 +57,6 @@ _KEYS = frozenset(("schema", "roots", "flavours", "assert_formats", "allow_refs"
 _SWITCHES = ("assert_formats", "pages")
 # The folder of a project in which every schema is one of its own.
 SCHEMAS = "schema"
-# So many bytes of UTF-8: names of files are made of a package's name, and 255 is their end.
-LONGEST_NAME = 200
 _LISTS = ("roots", "flavours", "allow_refs")
 
 
@@ -77,6 +80,7 @@ def package_name(schema: Path) -> str:
     """Make a package name of a file name: letters, digits and underscores."""
     name = "_".join(identifier_words(schema.name.split(".")[0])).lower()
     name = name if name.isidentifier() else f"schema_{name}".rstrip("_")
+    name = shortened(name, _LONGEST)
     return f"{name}_" if any(name in names for names, _ in _TAKEN) else name
 
 
@@ -133,9 +137,9 @@ def _package(root: Path, name: str, value: object, flavours: Sequence[str]) -> P
 
 def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -> Iterator[Problem]:
     where = f"[tool.schemaclass.packages.{name}]"
-    reasons = [*long_name(name), *(why for names, why in _TAKEN if name in names)]
-    if reasons or not name.isidentifier():
-        yield _problem(f"{where}: {name!r} can't be a package's name", "".join(reasons[:1]))
+    reasons = list(_reasons(name))
+    if reasons:
+        yield _problem(f"{where}: {name!r} can't be a package's name", reasons[0])
     for key in sorted(table.keys() - _KEYS):
         keys = ", ".join(sorted(_KEYS))
         yield _problem(f"{where}: unknown key {key!r}", f"the keys are {keys}")
@@ -154,11 +158,17 @@ def _problems(name: str, table: Mapping[str, object], flavours: Sequence[str]) -
             yield _problem(f"{where}: there is no flavour {flavour!r}", f"the flavours are {known}")
 
 
-def long_name(name: str) -> Iterator[str]:
-    """Say what is wrong with a package's name that names of files can't be made of."""
-    size = len(name.encode(errors="surrogatepass"))
-    if size > LONGEST_NAME:
-        yield f"it is too long: {size} bytes, and {LONGEST_NAME} are the most"
+def _reasons(name: str) -> Iterator[str]:
+    """Say what is wrong with a package's name, if anything is."""
+    yield from (why for names, why in _TAKEN if name in names)
+    if not name.isidentifier():
+        yield ""
+    elif unicodedata.normalize("NFKC", name) != name:
+        yield f"Python reads it as {unicodedata.normalize('NFKC', name)!r}"
+    if name.startswith("_"):
+        yield "names that begin with an underscore are the interpreter's own"
+    if len(name.encode(errors="replace")) > _LONGEST:
+        yield f"it is too long: {len(name.encode(errors='replace'))} bytes, and {_LONGEST} are the most"
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ escaped text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .code import Name, literal
@@ -20,20 +20,19 @@ from .exhibits import (
     type_examples,
 )
 from .facts import facts_of
-from .model import Facts, Field, NamedModel, Record, TypeId, Union
+from .model import Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .points import (
     Point,
     alternative_points,
     member_points,
     other_members,
-    tag_of,
+    tag_points,
     takes_null,
     type_points,
 )
 from .prose import first_sentence
 from .spans import Line, Reference, linked, type_line
 from .trial import Trial
-from .unions import Tag
 
 
 class Entry(NamedTuple):
@@ -122,8 +121,8 @@ def _entries(trial: Trial, type_id: TypeId) -> Iterator[Entry]:
         base = base_of(trial, type_id)
         yield from (_member(trial, type_id, member, base) for member in type_.fields)
     elif isinstance(type_, Union):
-        tag = tag_of(trial.named, type_)
-        yield from (_alternative(trial, type_id, member, tag) for member in type_.members)
+        meant = tag_points(trial.named, type_)
+        yield from (_alternative(trial, type_id, meant, member) for member in type_.members)
 
 
 def _background(named: NamedModel, type_id: TypeId) -> str:
@@ -183,7 +182,9 @@ def _default(facts: Facts) -> str:
     return literal(facts.default[0]) if facts.default else ""
 
 
-def _alternative(trial: Trial, type_id: TypeId, member: TypeId, tag: Tag | None) -> Entry:
+def _alternative(
+    trial: Trial, type_id: TypeId, meant: Mapping[Site, Sequence[Point]], member: TypeId
+) -> Entry:
     # A part of a schema, as in `type: [string, integer]`, has no words of its own.
     named = trial.named
     facts = facts_of(named.model, member.site) if not member.part else None
@@ -200,7 +201,7 @@ def _alternative(trial: Trial, type_id: TypeId, member: TypeId, tag: Tag | None)
         nullable=False,
         default="",
         limits=", ".join(facts.constraints) if facts else "",
-        points=tuple(alternative_points(named, tag, member, facts)),
+        points=tuple(alternative_points(named, meant, member, facts)),
         exhibits=Exhibits(tuple(_alternative_examples(trial, type_id, member, own))[:1]),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import LiteralString
 
 from .arguments import branches, types
-from .code import Block, Code, code, either
+from .code import Block, Code, Name, code, either, portions
 from .emit_checks import CheckEmitter, Value, kind_test
 from .keywords import ARTICLES, OBJECT, alternatives
 from .model import Schema, Site
@@ -18,6 +19,9 @@ from .unions import (
     kinds_of,
     named_branches,
 )
+
+# Each `elif` is one expression deeper for Python's compiler; more of them come in portions.
+_MOST_CASES = 200
 
 
 def union(emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value) -> None:
@@ -92,13 +96,12 @@ def _by_name(
     member = discriminating(schema)
     assert member is not None
     block.line(_tag_of(emitter, value, member))
-    start: LiteralString = "if"
-    for wanted, site in named_branches(emitter.model.schemas, schema, sites).items():
-        test = code("{found} == {wanted}", found=found, wanted=wanted)
-        with block.under(code("{start} {test}:", start=code(start), test=test)):
-            check = emitter.function(site)
-            block.line(code("{meant} = {check}", meant=meant, check=check))
-        start = "elif"
+
+    def name_it(site: Site) -> None:
+        block.line(code("{meant} = {check}", meant=meant, check=emitter.function(site)))
+
+    cases = tuple(named_branches(emitter.model.schemas, schema, sites).items())
+    _each_case(emitter, block, found, cases, name_it)
     with block.under(code("else:")):
         block.line(code("{meant} = None", meant=meant))
     pointer = f"{schema.site.place}/{word}"
@@ -110,15 +113,14 @@ def _by_tag(
 ) -> None:
     v, found = value.name, value.named("tag")
     block.line(_tag_of(emitter, value, tag.member))
-    start, by_tag = code("if"), emitter.choice()
-    for wanted, site in tag.branches.items():
-        test = code("{found} == {wanted}", found=found, wanted=wanted)
-        with (
-            block.under(code("{start} {test}:", start=start, test=test)),
-            emitter.way(by_tag, wanted),
-        ):
+    by_tag = emitter.choice()
+    cases = tuple(tag.branches.items())
+
+    def check(site: Site) -> None:
+        with emitter.way(by_tag, site):
             emitter.call(block, site, value)
-        start = code("elif")
+
+    _each_case(emitter, block, found, cases, check)
     with block.under(code("elif {member} in {v}:", member=tag.member, v=v)):
         _unknown_tag(emitter, block, tag, value, pointer)
     with block.under(code("else:")), emitter.way(by_tag, None):
@@ -127,6 +129,30 @@ def _by_tag(
             emitter.fault(block, value, words, pointer, keyword="required")
         else:
             _by_trial(emitter, block, chosen.keyword, chosen.branches[OBJECT], value, pointer)
+
+
+def _each_case(
+    emitter: CheckEmitter,
+    block: Block,
+    found: Name,
+    cases: Sequence[tuple[str, Site]],
+    write: Callable[[Site], None],
+) -> None:
+    """Render what is done for each value that a variable may have; of many in portions."""
+    parts = [*portions(cases)] if len(cases) > _MOST_CASES else []
+    start = code("if")
+    for part in parts:
+        known = emitter.scope.strings(wanted for wanted, _ in part)
+        with block.under(
+            code("{start} {found} in {known}:", start=start, found=found, known=known)
+        ):
+            _each_case(emitter, block, found, part, write)
+        start = code("elif")
+    for wanted, site in cases if not parts else ():
+        test = code("{found} == {wanted}", found=found, wanted=wanted)
+        with block.under(code("{start} {test}:", start=start, test=test)):
+            write(site)
+        start = code("elif")
 
 
 def _tag_of(emitter: CheckEmitter, value: Value, member: str) -> Code:

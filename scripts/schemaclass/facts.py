@@ -81,7 +81,7 @@ _PARTS: Mapping[str, str] = {
 # So much is told of the parts of one value, counted in characters: it is for people. A part of a
 # part counts as much as a long phrase, even if nothing is told of it.
 _MOST, _PART, _VALUE = 10_000, 400, 10
-_DEEPEST = 50
+_DEEPEST = 20
 _Told = TypeVar("_Told")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .arguments import properties, required, values
+from .equality import key_of
 from .findings import Finding, View, rule
-from .model import JsonValue
 from .problems import described
 
 
@@ -77,24 +77,12 @@ def _repeated(view: View) -> Iterator[Finding]:
         listed = values(view.schema, word)
         if len(listed) == len({each for each in listed if isinstance(each, str)}):
             continue
-        seen: list[object] = []
+        seen: set[str] = set()
         for place, each in enumerate(listed):
-            key = _comparable(each)
+            key = key_of(each)
             if key in seen:
                 yield Finding((word, place), f"{word}: {described(each)} is listed twice")
-            seen.append(key)
-
-
-def _comparable(value: JsonValue) -> object:
-    """Give what is equal for equal JSON values only: 1 and 1.0 are, 1 and true are not."""
-    match value:
-        case bool():
-            return ("boolean", value)
-        case dict():
-            return {name: _comparable(each) for name, each in value.items()}
-        case list():
-            return [_comparable(each) for each in value]
-    return value
+            seen.add(key)
 
 
 _WORDS: Mapping[str, str] = {

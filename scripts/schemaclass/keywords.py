@@ -11,6 +11,7 @@ from math import lcm
 from typing import NamedTuple, TypeAlias
 
 from .code import Code, Condition, Name, as_code, code, either
+from .equality import key_of
 from .formats import ENCODED, ENCODINGS, FORMATS, HOLDS, MEDIA_TYPES, NUMBER_FORMAT, TEXT_FORMAT
 from .model import Argument
 from .patterns import translate
@@ -56,7 +57,8 @@ def _kinds_of_both(one: Argument, other: Argument) -> Argument:
 def _values_of_both(one: Argument, other: Argument) -> Argument:
     assert isinstance(one, list)
     assert isinstance(other, list)
-    return [value for value in one if any(json_equal(value, each) for each in other)]
+    keys = set(map(key_of, other))
+    return [value for value in one if key_of(value) in keys]
 
 
 def _greater(one: Argument, other: Argument) -> Argument:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .code import Name
 from .model import NamedModel, Site
-from .words import identifier_words
+from .words import alike, identifier_words, shortened
 
 
 @dataclass(slots=True)
@@ -24,11 +24,10 @@ class Labels:
     def label(self, site: Site) -> Name:
         """Give the label of a schema."""
         if site not in self.given:
-            wanted = self._wanted(site)
-            while wanted in self.taken:
-                wanted += "_"
-            self.taken.add(wanted)
-            self.given[site] = Name(wanted)
+            names = alike(shortened(self._wanted(site)), f"{site.place} {len(self.given)}")
+            given = next(name for name in names if name not in self.taken)
+            self.taken.add(given)
+            self.given[site] = Name(given)
         return self.given[site]
 
     def _wanted(self, site: Site) -> str:

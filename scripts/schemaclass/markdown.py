@@ -7,6 +7,7 @@ of a schema can't reach a page as it is.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -123,15 +124,26 @@ def _anchor(heading: str) -> Markup:
     return Markup(f"#{quote(slug(heading))}")
 
 
+_ADDITIONS = 8
+
+
 @dataclass(slots=True)
 class _Headings:
     """The headings of a page, none of which shares its anchor with another."""
 
     anchors: set[str] = field(default_factory=set[str])
+    alike: Counter[str] = field(default_factory=Counter[str])
 
     def add(self, words: str, addition: str = " of this type") -> str:
-        """Give the heading to use: the words, and the addition while their anchor is taken."""
+        """Give the heading to use: the words, and the addition while their anchor is taken.
+
+        What shares its anchor with many others is numbered: additions would add up.
+        """
         heading = shown_name(words)
+        added = self.alike[slug(heading)]
+        self.alike[slug(heading)] += 1
+        if added > _ADDITIONS:
+            heading += f"{addition * _ADDITIONS} {added}"
         while not slug(heading) or slug(heading) in self.anchors:
             heading += addition if slug(heading) else addition.strip()
         self.anchors.add(slug(heading))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .check import referred
 from .code import Name
+from .groups import together
 from .model import NamedModel, TypeId
 
 # A package of at most so many types is one module; a module of a larger one has at most these.
@@ -65,7 +66,7 @@ def _grouped(named: NamedModel, types: Mapping[Name, TypeId]) -> list[list[Name]
         families.setdefault(owner, []).append(name)
         others = (owners[each] for each in references[name])
         needs.setdefault(owner, {}).update(dict.fromkeys(o for o in others if o != owner))
-    for group, needed in _together({owner: list(each) for owner, each in needs.items()}):
+    for group, needed in together({owner: list(each) for owner, each in needs.items()}):
         packer.add([name for owner in group for name in families[owner]], needed)
     return packer.groups
 
@@ -78,10 +79,15 @@ def _owners(references: Mapping[Name, Sequence[Name]]) -> dict[Name, Name]:
             mentioned_by.setdefault(each, []).append(name)
     found: dict[Name, Name] = {}
     for start in references:
-        path = [start]
-        while len(above := mentioned_by.get(path[-1], [])) == 1 and above[0] not in path:
-            path.append(above[0])
-        found[start] = path[-1]
+        last, path = start, {start}
+        while (
+            last not in found
+            and len(above := mentioned_by.get(last, [])) == 1
+            and above[0] not in path
+        ):
+            last = above[0]
+            path.add(last)
+        found |= dict.fromkeys(path, found.get(last, last))
     return found
 
 
@@ -94,41 +100,6 @@ def _references(named: NamedModel, types: Mapping[Name, TypeId]) -> dict[Name, l
         names = (named.classes.get(each) for each in mentioned)
         found[name] = list(dict.fromkeys(each for each in names if each and each != name))
     return found
-
-
-def _together(
-    references: Mapping[Name, Sequence[Name]],
-) -> Iterator[tuple[list[Name], set[Name]]]:
-    """Give the names that refer to each other in groups, each after the groups that it refers to.
-
-    Tarjan's algorithm: a group ends at the name from which the way led into it.
-    """
-    number: dict[Name, int] = {}
-    lowest: dict[Name, int] = {}
-    stack: list[Name] = []
-    open_: set[Name] = set()
-    for start in references:
-        path = [] if start in number else [(start, iter(references[start]))]
-        while path:
-            name, rest = path[-1]
-            if name not in number:
-                number[name] = lowest[name] = len(number)
-                stack.append(name)
-                open_.add(name)
-            following = next(rest, None)
-            if following is None:
-                path.pop()
-                if path:
-                    lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[name])
-                if lowest[name] == number[name]:
-                    at = stack.index(name)
-                    group, stack[at:] = stack[at:], []
-                    open_.difference_update(group)
-                    yield group, {each for one in group for each in references[one]} - {*group}
-            elif following not in number:
-                path.append((following, iter(references[following])))
-            elif following in open_:
-                lowest[name] = min(lowest[name], number[following])
 
 
 class _Packer:

@@ -1,18 +1,19 @@
 """The name maker: Python names for types and members, page names for types, all at once.
 
 Names are paths: a component's name, then the member, then `Inner` for the items of an array. What
-is taken gets a trailing underscore, never a counter. A wire name is only ever a source of letters.
+is taken gets a trailing underscore, never a counter; what is taken many times, a mark. A wire name
+is only ever a source of letters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import NamedTuple
 
 from .code import Name
 from .foreign import foreign_names
+from .groups import together
 from .model import (
     Array,
     Enumeration,
@@ -29,10 +30,11 @@ from .model import (
 from .reserved import RESERVED_CLASSES, RESERVED_FIELDS, RESERVED_PAGES
 from .scope import HOMES
 from .unions import find_tag
-from .words import camel_case, class_name, field_name, identifier_words
+from .words import alike, camel_case, class_name, field_name, identifier_words, shortened
 
-# A name becomes part of a file's name, and file systems stop at 255 bytes.
-_LONGEST = 120
+_LONGEST_PATH = 1000
+# So many types may stand inside each other in an annotation.
+_DEEPEST = 20
 
 
 @dataclass(slots=True)
@@ -43,16 +45,17 @@ class _Scope:
     fold: Callable[[str], str] = str
     taken: set[str] = field(default_factory=set)
 
-    def give(self, wanted: str) -> str:
-        """Give the wanted name, shortened where no file could have it, or one like it."""
-        if len(wanted.encode()) > _LONGEST:
-            mark = sha256(wanted.encode()).hexdigest()[:8]
-            start = wanted.encode()[:_LONGEST].decode(errors="ignore")
-            wanted = f"{start}_{mark}"
-        while wanted in self.reserved or self.fold(wanted) in self.taken:
-            wanted += "_"
-        self.taken.add(self.fold(wanted))
-        return wanted
+    def give(self, wanted: str, source: str) -> str:
+        """Give the wanted name, shortened where no file could have it, or one like it.
+
+        `source` is what is named: no two names are given for the same.
+        """
+        given = next(filter(self._is_free, alike(shortened(wanted), source)))
+        self.taken.add(self.fold(given))
+        return given
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self.reserved and self.fold(name) not in self.taken
 
 
 def name_all(model: Model) -> NamedModel:
@@ -60,9 +63,11 @@ def name_all(model: Model) -> NamedModel:
     wishes = _wishes(model)
     classes = _Scope(RESERVED_CLASSES | HOMES.keys() | {"ROOTS"})
     pages = _Scope(RESERVED_PAGES, str.casefold)
-    class_names = {type_id: Name(classes.give(wish.name)) for type_id, wish in wishes.items()}
+    class_names = {
+        type_id: Name(classes.give(wish.name, _source(type_id))) for type_id, wish in wishes.items()
+    }
     page_names = {
-        type_id: pages.give(wish.page)
+        type_id: pages.give(wish.page, _source(type_id))
         for type_id, wish in wishes.items()
         if isinstance(model.types[type_id], Record | Union)
     }
@@ -72,11 +77,17 @@ def name_all(model: Model) -> NamedModel:
         if isinstance(type_, Record)
     }
     synonyms = {
-        Name(classes.give(class_name(name))): model.type_of[site]
+        Name(classes.give(class_name(name), name)): model.type_of[site]
         for name, site in model.roots.items()
         if _is_of_another(model, site) and not _named_after(model, wishes, name, site)
     }
     return NamedModel(model, class_names, synonyms, fields, page_names)
+
+
+def _source(type_id: TypeId) -> str:
+    """Tell a type from others: where it comes from, and in which dynamic scope."""
+    site = type_id.site
+    return " ".join((site.place, type_id.part, *site.words, *map(" ".join, site.scope)))
 
 
 def _is_of_another(model: Model, site: Site) -> bool:
@@ -92,7 +103,7 @@ def _named_after(model: Model, wishes: dict[TypeId, _Wish], name: str, site: Sit
 
 def _field_names(wires: Iterable[str]) -> dict[str, Name]:
     scope = _Scope(RESERVED_FIELDS)
-    return {wire: Name(scope.give(field_name(wire))) for wire in wires}
+    return {wire: Name(scope.give(field_name(wire), wire)) for wire in wires}
 
 
 class _Wish(NamedTuple):
@@ -102,7 +113,12 @@ class _Wish(NamedTuple):
     def then(self, member: str) -> _Wish:
         """Extend the path by a member."""
         plain = "_".join(identifier_words(member)).lower() or "unnamed"
-        return _Wish(self.name + camel_case(member), f"{self.page}_{plain}")
+        return _Wish(_bounded(self.name + camel_case(member)), _bounded(f"{self.page}_{plain}"))
+
+
+def _bounded(path: str) -> str:
+    """Shorten a path that grows along a chain of references; it is too long for a name anyway."""
+    return path if len(path) <= _LONGEST_PATH else shortened(path)
 
 
 def _wishes(model: Model) -> dict[TypeId, _Wish]:
@@ -118,7 +134,7 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     ]
     for type_id, wish in waiting:
         wishes.setdefault(_name_bearer(model, type_id), wish)
-    recursive = {type_id for type_id in model.types if _is_recursive(model, type_id)}
+    recursive = _needing_names(model)
     for site, name in foreign_names(model, {wish.name for wish in wishes.values()}).items():
         bearer = _name_bearer(model, model.type_of[site])
         if _wants_name(model, bearer) or bearer in recursive:
@@ -135,17 +151,22 @@ def _wishes(model: Model) -> dict[TypeId, _Wish]:
     return wishes
 
 
-def _is_recursive(model: Model, type_id: TypeId) -> bool:
-    """Tell whether a type holds itself with no record in between: its alias must have a name."""
-    waiting, seen = list(_parts(model, type_id)), set()
-    while waiting:
-        inner = waiting.pop()
-        if inner == type_id:
-            return True
-        if inner not in seen:
-            seen.add(inner)
-            waiting += _parts(model, inner)
-    return False
+def _needing_names(model: Model) -> set[TypeId]:
+    """Find the types whose annotation has no end, or brackets in too many others, without a name.
+
+    They hold themselves, or others inside others, with no record in between.
+    """
+    found: set[TypeId] = set()
+    depths: dict[TypeId, int] = {}
+    for group, _ in together({type_id: _parts(model, type_id) for type_id in model.types}):
+        for type_id in group:
+            parts = _parts(model, type_id)
+            depth = 1 + max((depths.get(part, 0) for part in parts), default=-1)
+            if len(group) > 1 or type_id in parts or depth > _DEEPEST:
+                found.add(type_id)
+            is_named = type_id in found or _wants_name(model, type_id)
+            depths[type_id] = 0 if is_named else depth
+    return found
 
 
 def _parts(model: Model, type_id: TypeId) -> tuple[TypeId, ...]:

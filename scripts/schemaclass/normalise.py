@@ -17,6 +17,7 @@ from .formats import FORMATS, asserted, unknown
 from .library import Library, UnresolvableError
 from .model import Argument, JsonValue, Schema, Site
 from .patterns import PatternError, translate
+from .places import MAX_DATA_DEPTH, beyond, too_deep
 from .problems import Location, Problem, SchemaError, Severity, did_you_mean, join_pointer
 from .rules import OWN_RULES, RULES, Keywords
 
@@ -195,6 +196,9 @@ class _Reader:
                 return self._reference(site, word, argument)
             case _, str() if word == "pattern":
                 self._check_pattern(site, word, argument)
+            case _, dict() | list() if (deep := beyond(argument, MAX_DATA_DEPTH)) is not None:
+                place = self.locate(site.document, pointer + deep)
+                self.problems.append(too_deep(place, MAX_DATA_DEPTH))
         return {word: argument}
 
     def _map(

@@ -7,17 +7,16 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from .config import SCHEMAS, PackageOptions, long_name
+from .config import SCHEMAS, PackageOptions
 from .manifest import FILE_NAME
 from .problems import Location, Problem, SchemaError
 
-_SHOWN = 20
 _ELSEWHERE = "name another folder with --output"
 
 
-def refuse_output(folder: Path, packages: Sequence[PackageOptions], root: Path) -> None:
-    """Refuse an output folder, and packages that no folder can hold. Raises SchemaError."""
-    _raise((*_unfit(folder), *_among_schemas([folder], root), *_long_names(packages)))
+def refuse_output(folder: Path, root: Path) -> None:
+    """Refuse a folder that can't be written to, or shouldn't be. Raises SchemaError."""
+    _raise((*_unfit(folder), *_among_schemas([folder], root)))
 
 
 def refuse_packages(folder: Path, packages: Sequence[PackageOptions], root: Path) -> None:
@@ -63,14 +62,6 @@ def _overwritten(folder: Path, packages: Iterable[PackageOptions]) -> Iterator[P
             if _is_same(made, package.schema):
                 place = Location(package.schema.as_posix())
                 yield Problem(place, "output", sentence, _ELSEWHERE)
-
-
-def _long_names(packages: Iterable[PackageOptions]) -> Iterator[Problem]:
-    hint = "rename the file, or name the package in pyproject.toml"
-    for package in packages:
-        for what in long_name(package.name):
-            sentence = f"{package.name[:_SHOWN]}... can't be a package's name: {what}"
-            yield Problem(Location(package.schema.as_posix()), "package-name", sentence, hint)
 
 
 def _is_same(one: Path, other: Path) -> bool:

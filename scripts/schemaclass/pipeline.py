@@ -173,7 +173,7 @@ def _modules(compiled: Compiled, *, roots: bool = False) -> dict[str, str]:
 def package_pages(compiled: Compiled, files: Mapping[str, str]) -> tuple[Page, ...]:
     """Make the package's documentation pages; `files` are what `package_files` gave.
 
-    Raises SchemaError where a value of the schema takes too long to be tried out.
+    Raises SchemaError where values of the schema take too long to be tried out.
     """
     from .docs import pages
     from .trial import TooLongError, Trial

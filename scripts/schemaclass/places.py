@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from .code import literal
-from .problems import Location, Problem
+from .model import JsonValue
+from .problems import Location, Problem, SchemaError, join_pointer
 
 MAX_DEPTH = 500
+# Of values in a schema, such as defaults: Python's own parser follows no more in generated code.
+# Documents that people write have 25 levels at the most, all in all.
+MAX_DATA_DEPTH = 100
 MAX_SHOWN = 40
 
 # Line and column, both from 1.
@@ -37,7 +42,41 @@ def shown(text: str) -> str:
     return literal(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "...")
 
 
-def too_deep(location: Location) -> Problem:
-    """Say that more than MAX_DEPTH collections are in each other."""
-    sentence = f"too deeply nested: at most {MAX_DEPTH} levels are read"
+def beyond(data: JsonValue, levels: int) -> str | None:
+    """Give the pointer of a collection that stands in more than so many others, if there is one.
+
+    A collection that several others hold, or that holds itself, is looked at once a level.
+    """
+    layer: list[tuple[JsonValue, str]] = [(data, "")]
+    for _ in range(levels):
+        inner: dict[int, tuple[JsonValue, str]] = {}
+        for value, pointer in layer:
+            for token, each in _members(value):
+                if isinstance(each, dict | list) and id(each) not in inner:
+                    inner[id(each)] = each, join_pointer(pointer, token)
+        if not inner:
+            return None
+        layer = [*inner.values()]
+    return layer[0][1]
+
+
+def check_levels(name: str, data: JsonValue) -> None:
+    """Hold data that no reader has seen to MAX_DEPTH levels. Raises SchemaError."""
+    pointer = beyond(data, MAX_DEPTH)
+    if pointer is not None:
+        raise SchemaError([too_deep(Location(name, 1, 1, pointer))])
+
+
+def _members(value: JsonValue) -> Iterable[tuple[str | int, JsonValue]]:
+    match value:
+        case dict():
+            return value.items()
+        case list():
+            return enumerate(value)
+    return ()
+
+
+def too_deep(location: Location, levels: int = MAX_DEPTH) -> Problem:
+    """Say that more collections are in each other than so many."""
+    sentence = f"too deeply nested: at most {levels} levels are read"
     return Problem(location, "too-deep", sentence, "name inner parts and refer to them by $ref")

@@ -27,14 +27,16 @@ class Anchors:
     """The anchors of a page, no two of which are the same."""
 
     taken: set[str] = field(default_factory=set[str])
+    numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     def give(self, wanted: str) -> str:
         """Make an anchor of a name: itself, as far as it may stand in an address."""
         safe = "".join(char if _is_safe(char) else " " for char in wanted)
         plain = "-".join(safe.split()) or "-"
-        given, number = plain, 2
+        given, number = plain, self.numbers.get(plain, 2)
         while given in self.taken:
             given, number = f"{plain}-{number}", number + 1
+        self.numbers[plain] = number
         self.taken.add(given)
         return given
 
@@ -46,6 +48,16 @@ def _is_safe(char: str) -> bool:
 
 # Of a page with more entries than this only its own are shown; types of the others are linked.
 MOST = 250
+# Nor are those shown that stand in more others.
+_DEEPEST = 20
+
+
+class _Above(NamedTuple):
+    """The anchor and the heading of the entry that others are nested in, and how deep it is."""
+
+    anchor: str
+    heading: str
+    depth: int = 1
 
 
 def place(page: Page, pages: Mapping[TypeId, Page], anchors: Anchors) -> tuple[Placed, ...]:
@@ -54,7 +66,7 @@ def place(page: Page, pages: Mapping[TypeId, Page], anchors: Anchors) -> tuple[P
     own = [anchors.give(shown_name(entry.name)) for entry in page.entries]
     nested = Anchors(set(anchors.taken))
     placed = tuple(
-        Placed(anchor, name, entry, _nested(page, entry, pages, nested, (anchor, name)))
+        Placed(anchor, name, entry, _nested(page, entry, pages, nested, _Above(anchor, name)))
         for entry, anchor, name in zip(page.entries, own, map(_name, page.entries), strict=True)
     )
     if len(list(islice(every(placed), MOST + 1))) > MOST:
@@ -72,21 +84,23 @@ def _nested(
     entry: Entry,
     pages: Mapping[TypeId, Page],
     anchors: Anchors,
-    above: tuple[str, str],
+    above: _Above,
 ) -> tuple[Placed, ...]:
+    if above.depth > _DEEPEST:
+        return ()
     return tuple(_below(_inside(page, entry.links, pages), pages, anchors, above))
 
 
 def _below(
-    inner: Iterable[Page], pages: Mapping[TypeId, Page], anchors: Anchors, above: tuple[str, str]
+    inner: Iterable[Page], pages: Mapping[TypeId, Page], anchors: Anchors, above: _Above
 ) -> Iterator[Placed]:
-    anchor, heading = above
+    anchor, heading, depth = above
     for page in inner:
         for entry in page.entries:
             name = _name(entry)
             here = anchors.give(f"{anchor}.{name}")
             title = f"{heading}.{name}" if page.is_record else f"{heading}: {name}"
-            nested = _nested(page, entry, pages, anchors, (here, title))
+            nested = _nested(page, entry, pages, anchors, _Above(here, title, depth + 1))
             yield Placed(here, title, entry, nested)
 
 

@@ -67,6 +67,8 @@ _DEEPEST = 6
 # Unions of unions are written out in each of their branches, down to here, and if there are no
 # more branches of branches than this.
 _DEEPEST_UNION, _MOST_BRANCHES = 3, 500
+# Each `elif` is one expression deeper for Python's compiler; by more tags the slow path chooses.
+_MOST_TAGS = 200
 
 
 class _Way(NamedTuple):
@@ -298,7 +300,8 @@ def _by_tags(way: _Way, branches: tuple[tuple[Site, Step], ...]) -> Step:
         (value, _by_tags(way, tuple((site, planned[site]) for site in group)))
         for value, group in best.groups.items()
     )
-    return ByTag(best.member, steps, None if best.required else trial)
+    made = ByTag(best.member, steps, None if best.required else trial)
+    return made if len(steps) <= _MOST_TAGS else Unsure(made)
 
 
 def is_exact(model: Model, type_id: TypeId) -> bool:

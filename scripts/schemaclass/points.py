@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from .facts import facts_of
 from .model import Anything, Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
-from .unions import Tag, find_tag
+from .unions import find_tag
 
 
 class Point(NamedTuple):
@@ -116,31 +116,30 @@ def _null(named: NamedModel, member: Field, facts: Facts) -> str:
 
 
 def alternative_points(
-    named: NamedModel, tag: Tag | None, member: TypeId, facts: Facts | None
+    named: NamedModel, meant: Mapping[Site, Sequence[Point]], member: TypeId, facts: Facts | None
 ) -> Iterator[Point]:
     """Tell what there is to say of an alternative of a union; its own page says the rest.
 
-    `tag` is that of the union.
+    `meant` is what `tag_points` gave for the union.
     """
-    yield from _tag_point(tag, member)
+    yield from meant.get(member.site, ())
     if facts and member not in named.pages:
         yield from _status(facts)
         yield from _value_points(named, member, facts)
 
 
-def tag_of(named: NamedModel, union: Union) -> Tag | None:
-    """Find the member that tells the records of a union apart."""
+def tag_points(named: NamedModel, union: Union) -> Mapping[Site, Sequence[Point]]:
+    """Tell by which value of a member each alternative of a union is meant."""
     records = [each for each in union.members if isinstance(named.model.types[each], Record)]
     sites = tuple(each.site for each in records)
-    return find_tag(named.model.merged, sites) if len(sites) > 1 else None
-
-
-def _tag_point(tag: Tag | None, member: TypeId) -> Iterator[Point]:
-    values = [value for value, site in tag.branches.items() if site == member.site] if tag else []
-    for value in values:
-        if tag:
-            line: Line = (Literally(literal(tag.member)), Words(" is "), Literally(literal(value)))
-            yield Point("Meant where", line)
+    tag = find_tag(named.model.merged, sites) if len(sites) > 1 else None
+    found: dict[Site, list[Point]] = {}
+    if tag is None:
+        return found
+    for value, site in tag.branches.items():
+        line: Line = (Literally(literal(tag.member)), Words(" is "), Literally(literal(value)))
+        found.setdefault(site, []).append(Point("Meant where", line))
+    return found
 
 
 def type_points(

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 _LONGEST = 60
+_LONGEST_NAME = 200
 
 
 class Severity(Enum):
@@ -54,7 +55,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Ask for the known name that comes nearest to one that is not, "" where none is near."""
     import difflib  # of no use to a run without problems, and slow to import
 
-    near = difflib.get_close_matches(name, list(known), 1)
+    if len(name) > _LONGEST_NAME:  # two of them take as long as both lengths multiplied
+        return ""
+    near = difflib.get_close_matches(
+        name, [each for each in known if len(each) <= _LONGEST_NAME], 1
+    )
     return f'did you mean "{near[0]}"?' if near else ""
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .annotations import deep_aliases, definition, options
-from .code import INDENT, WIDTH, Block, Code, Name, bracket, code, docstring, literal
+from .code import (
+    INDENT,
+    MOST_OPERANDS,
+    WIDTH,
+    Block,
+    Code,
+    Name,
+    bracket,
+    code,
+    docstring,
+    literal,
+    portions,
+)
 from .emit_checks import CheckEmitter
 from .emit_models import methods
 from .emit_shapes import ShapeEmitter
 from .facts import default_of
 from .formats import LIBRARIES, modules
+from .groups import together
 from .labels import Labels
 from .model import (
     Anything,
@@ -265,18 +278,11 @@ def _in_order_of_use(named: NamedModel, types: Mapping[Name, TypeId]) -> list[Ty
         if name not in named.synonyms and not isinstance(named.model.types[type_id], Record)
     ]
     by_name = {named.classes[type_id]: type_id for type_id in waiting}
-    done: dict[TypeId, None] = {}
-
-    def visit(type_id: TypeId) -> None:
-        if type_id not in done:
-            for name in definition(named, type_id):
-                if name in by_name and by_name[Name(name)] != type_id:
-                    visit(by_name[Name(name)])
-            done[type_id] = None
-
-    for type_id in waiting:
-        visit(type_id)
-    return list(done)
+    needs = {
+        type_id: [by_name[Name(each)] for each in definition(named, type_id) if each in by_name]
+        for type_id in waiting
+    }
+    return [type_id for group, _ in together(needs) for type_id in group]
 
 
 def _alias(head: Code, alternatives: list[Code], literals: list[Code]) -> Code:
@@ -290,11 +296,17 @@ def _alias(head: Code, alternatives: list[Code], literals: list[Code]) -> Code:
     return Code(f"{head}(\n{_joined_union(alternatives, 1)}\n)")
 
 
-def _joined_union(alternatives: list[Code], depth: int) -> Code:
+def _joined_union(alternatives: Sequence[Code], depth: int) -> Code:
     """Lay a union out inside parentheses: on one line if it fits, else one member a line."""
     pad = INDENT * depth
     flat = pad + " | ".join(alternatives)
-    return Code(flat if len(flat) <= WIDTH else pad + f"\n{pad}| ".join(alternatives))
+    if len(flat) <= WIDTH:
+        return Code(flat)
+    if len(alternatives) > MOST_OPERANDS:
+        alternatives = [
+            Code(f"(\n{_joined_union(part, depth + 1)}\n{pad})") for part in portions(alternatives)
+        ]
+    return Code(pad + f"\n{pad}| ".join(alternatives))
 
 
 def _record(shapes: ShapeEmitter, type_id: TypeId, scope: Scope) -> RecordView:
@@ -359,6 +371,8 @@ def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Co
     flat = f"{name}: {' | '.join(alternatives)}{tail}"
     if len(INDENT * 2 + flat + ",") <= WIDTH:
         return Code(flat)
+    if len(alternatives) > MOST_OPERANDS:
+        return Code(f"{name}: (\n{_joined_union(alternatives, 3)}\n{INDENT * 2}){tail}")
     return Code(f"{name}: " + f"\n{INDENT * 2}| ".join(alternatives) + tail)
 
 

@@ -12,8 +12,10 @@ from .keywords import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 from .model import Argument, JsonValue, Model, Site
 from .unions import constant
 
-# No shown value is longer, and in no more schemas is it looked for.
+# No shown value is longer, in no more schemas is it looked for, nor in more lists in each other.
 _LONGEST, _MOST, _DEEPEST = 40, 100, 10
+# Floats tell all integers below this apart.
+_WHOLE = 2**53
 
 
 def _above(limit: Argument) -> Iterator[JsonValue]:
@@ -32,7 +34,7 @@ def _at(limit: Argument) -> Iterator[JsonValue]:
 
 
 def _off(step: Argument) -> Iterator[JsonValue]:
-    if isinstance(step, int | float):
+    if isinstance(step, int | float) and step < _WHOLE:
         yield step / 2 if step != 1 else 0.5
 
 

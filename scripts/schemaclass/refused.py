@@ -97,8 +97,9 @@ _UNABLE = (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueE
 def _questions(schema: Schema) -> Iterator[_Question]:
     for record in REFUSED:
         if record.word in schema.keywords:
+            listed = frozenset(each for each in values(schema, "enum") if isinstance(each, str))
             for path, value in _values(record, schema):
-                if not _plainly_fits(schema, value, record.without):
+                if not _plainly_fits(schema, value, record.without, listed):
                     yield _Question(record, schema, path, value)
 
 
@@ -110,16 +111,20 @@ def _values(record: Record, schema: Schema) -> Iterator[tuple[tuple[str | int, .
         yield (record.word,), _data(schema.keywords[record.word])
 
 
-def _plainly_fits(schema: Schema, value: JsonValue, without: tuple[str, ...]) -> bool:
-    """Tell at a glance that a value is valid; False says only that it takes a closer look."""
+def _plainly_fits(
+    schema: Schema, value: JsonValue, without: tuple[str, ...], listed: frozenset[str]
+) -> bool:
+    """Tell at a glance that a value is valid; False says only that it takes a closer look.
+
+    `listed` are the strings of the schema's `enum`.
+    """
     words = {word for word in schema.keywords if _decides(word)} - {*without}
     if words - {"type", "enum"}:
         return False
     kind, kinds = json_type(value), types(schema)
     if "type" in words and kind not in kinds and (kind, NUMBER in kinds) != (INTEGER, True):
         return False
-    enum = schema.keywords["enum"] if "enum" in words else None
-    return enum is None or (isinstance(value, str) and isinstance(enum, list) and value in enum)
+    return "enum" not in words or (isinstance(value, str) and value in listed)
 
 
 def _decides(word: str) -> bool:

@@ -44,6 +44,8 @@ _TEXT = "string"
 _LONGEST, _MOST_ITEMS = 60, 3
 # A member for which more values would have to be made, or tried, has none.
 _MOST_VALUES = 100
+# Nor are there more objects and lists in each other.
+_DEEPEST = 20
 
 
 def smallest(named: NamedModel, type_id: TypeId) -> dict[str, JsonValue] | None:
@@ -73,7 +75,7 @@ class _Maker:
 
     def record(self, type_id: TypeId, within: frozenset[TypeId]) -> dict[str, JsonValue] | None:
         record = self.model.types[type_id]
-        if not isinstance(record, Record) or type_id in within:
+        if not isinstance(record, Record) or type_id in within or len(within) > _DEEPEST:
             return None
         wants_all = self.is_full and not within
         made: dict[str, JsonValue] = {}
@@ -104,7 +106,7 @@ class _Maker:
         only = constant(schema)
         if only is not None:
             yield only
-        if type_id not in within:
+        if type_id not in within and len(within) <= _DEEPEST:
             yield from self._of_kind(type_id, schema, within)
 
     def _of_kind(
@@ -175,8 +177,12 @@ def _numbers(kind: str, schema: Schema) -> Iterator[JsonValue]:
             and isinstance(step, int | float)
             and abs(start) < math.inf
         ):
-            whole = math.ceil(start / step) * step if kind == INTEGER else start
-            yield from (whole, whole + step, whole - step) if start != 1 else (whole,)
+            try:
+                whole = math.ceil(start / step) * step if kind == INTEGER else start
+                found = (whole, whole + step, whole - step) if start != 1 else (whole,)
+            except OverflowError:
+                continue  # numbers that nobody reads, of which a float knows the half
+            yield from found
 
 
 def _is_number(argument: object) -> bool:

@@ -8,7 +8,7 @@ from typing import LiteralString
 
 from .code import WIDTH, Code, Name, bracket, code, literal
 from .model import JsonValue
-from .words import identifier_words
+from .words import alike, identifier_words
 
 # Where what generated code uses is defined; no type may have one of these names.
 HOMES: Mapping[str, str] = {
@@ -79,9 +79,8 @@ class Scope:
 
     def _constant(self, kind: LiteralString, members: list[Code], value: Code) -> Code:
         words = "_".join(identifier_words(" ".join(members)))[:_LONGEST_CONSTANT].rstrip("_")
-        name = Name(f"{kind}_{words or 'values'}")
-        while self._values.setdefault(name, value) != value:
-            name = Name(name + "_")
+        names = map(Name, alike(f"{kind}_{words or 'values'}", value))
+        name = next(each for each in names if self._values.setdefault(each, value) == value)
         self.constants[name] = code("{name} = {value}", name=name, value=value)
         return name
 

@@ -9,6 +9,7 @@ from .disk import Disk, is_relative
 from .library import Resource, UnresolvableError, join
 from .load import Document, parse
 from .model import JsonValue, Site
+from .places import check_levels
 from .problems import Location
 
 Fetch = Callable[[str], JsonValue]
@@ -56,10 +57,11 @@ class Sources:
     def fetch(self, uri: str) -> JsonValue:
         """Give the document of a URI, None if there is none at hand.
 
-        Raises SchemaError for a file that is neither JSON nor YAML, UnresolvableError for an
-        empty one.
+        Raises SchemaError for a file that is neither JSON nor YAML and for too many levels,
+        UnresolvableError for an empty file.
         """
         if uri in self.resources:
+            check_levels(uri, self.resources[uri])
             return self.resources[uri]
         if self.disk is None or uri not in self.disk.read:
             return _metaschema(uri)

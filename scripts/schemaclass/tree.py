@@ -57,6 +57,8 @@ class Places:
     columns: array[int] = field(default_factory=_numbers)
     ends: array[int] = field(default_factory=_numbers)
     aliases: dict[int, int] = field(default_factory=dict)
+    # For each collection that was looked into, the numbers of its items or of its members' values.
+    _inside: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def add(self, place: Place) -> int:
         """Add what begins at a place; give its number."""
@@ -79,19 +81,31 @@ class Places:
             wanted = token.replace("~1", "/").replace("~0", "~")
             if not isinstance(data, dict | list):
                 break
-            keys = list(data) if isinstance(data, dict) else list(map(str, range(len(data))))
-            if wanted not in keys:
+            inside = self._inside_of(self.aliases.get(value, value), data)
+            if wanted not in inside:
                 break
-            holder = self.aliases.get(value, value)
-            name = value = holder + 1
-            for _ in range(keys.index(wanted)):
-                value = self.ends[value] if isinstance(data, list) else self.ends[value + 1]
-            name = value
+            name = value = inside[wanted]
             if isinstance(data, dict):
-                data, value = data[wanted], value + 1
+                data, name = data[wanted], value - 1
             else:
                 data = data[int(wanted)]
         return self.place(value), self.place(name)
+
+    def _inside_of(self, holder: int, data: JsonValue) -> dict[str, int]:
+        """Give the number of each value in a collection, which has a number itself."""
+        if holder not in self._inside:
+            found: dict[str, int] = {}
+            following = holder + 1
+            for token in data if isinstance(data, dict) else range(len(_list(data))):
+                value = following + isinstance(data, dict)
+                found[str(token)] = value
+                following = self.ends[value]
+            self._inside[holder] = found
+        return self._inside[holder]
+
+
+def _list(data: JsonValue) -> list[JsonValue]:
+    return data if isinstance(data, list) else []
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from .problems import described, did_you_mean, join_pointer
 from .unions import kinds_of
 
 _COMPONENT = re.compile(r"[A-Za-z0-9._-]+")
+# So many names of a schema are held against all others to give a hint, and the first tell enough.
+_HINTS = 20
 _OPEN_WORDS = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 
 
@@ -29,11 +31,12 @@ def _undefined_member(view: View) -> Iterator[Finding]:
 
 def _undefined(names: list[str], defined: set[str], *, is_closed: bool) -> Iterator[Finding]:
     ending = ", and no other member is allowed" if is_closed else ""
-    for place, name in enumerate(names):
-        if name not in defined:
-            hint = did_you_mean(name, sorted(defined - {*names}))
-            sentence = f"required: {described(name)} is not defined in properties{ending}"
-            yield Finding(("required", place), sentence, hint=hint)
+    others = sorted(defined - {*names})
+    missing = [(place, name) for place, name in enumerate(names) if name not in defined]
+    for count, (place, name) in enumerate(missing):
+        hint = did_you_mean(name, others) if count < _HINTS else ""
+        sentence = f"required: {described(name)} is not defined in properties{ending}"
+        yield Finding(("required", place), sentence, hint=hint)
 
 
 def _branches(view: View) -> list[Site]:
@@ -88,24 +91,24 @@ def _mapping(view: View) -> Iterator[Finding]:
     alternatives = _branches(view)
     schemas = view.around.read.schemas
     known = {target(schemas, site) for site in alternatives}
+    parts: set[Site] | None = None
     for value, name in (mapping if isinstance(mapping, dict) else {}).items():
         meant = _meant(view, name)
         at = ("discriminator", "mapping", value)
         if meant is None:
             yield Finding(at, f"discriminator: {described(name)} leads nowhere")
-        elif alternatives and not _is_among(view, meant, known):
-            yield Finding(at, f"discriminator: {described(name)} is not one of the branches")
+        elif alternatives and not _same(view, meant) & known:
+            # One of the branches may be a union itself.
+            parts = parts or {part.site for site in known for part in view.around.with_parts(site)}
+            if not _same(view, meant) & parts:
+                sentence = f"discriminator: {described(name)} is not one of the branches"
+                yield Finding(at, sentence)
 
 
-def _is_among(view: View, meant: Site, known: set[Site]) -> bool:
-    """Tell whether a schema is one of the branches, or a part of one that is a union itself."""
+def _same(view: View, site: Site) -> set[Site]:
+    """Give the sites of one schema: its own, and that which its references lead to."""
     schemas = view.around.read.schemas
-    if meant not in schemas:
-        return False
-    same = {meant, target(schemas, meant)}
-    return bool(same & known) or any(
-        part.site in same for site in known for part in view.around.with_parts(site)
-    )
+    return {site, target(schemas, site)} if site in schemas else set()
 
 
 def _meant(view: View, name: JsonValue) -> Site | None:

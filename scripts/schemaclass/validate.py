@@ -45,12 +45,12 @@ def validate(
     compiled = compile_document(source, package, Path(file).name, (name,), reading)
     document = _Instance(instance)
     try:
-        import_package(package, package_in_memory(compiled))
+        module = import_package(package, package_in_memory(compiled))
     except ImportError as error:
         problem = Problem(source.locate(""), "library", str(error), "install it, or say no formats")
         raise SchemaError([problem]) from None
-    made: Any = import_module(f"{package}._roots")
-    explain: Any = import_module(f"{package}._explain")
+    made: Any = import_module(f"{module.__name__}._roots")
+    explain: Any = import_module(f"{module.__name__}._explain")
     found = explain.violations(made.ROOTS[name].check, document.data)
     return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import count
 
 # A fixed version of the Unicode database: names must not depend on the interpreter.
 _unicode = unicodedata.ucd_3_2_0
+# A name becomes part of a file's name, and file systems stop at 255 bytes.
+LONGEST = 120
+# So many names that are alike differ by underscores, whose number would add up; then by marks.
+_UNDERSCORES = 8
 _WORD_BREAKS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -39,3 +46,22 @@ def field_name(text: str) -> str:
     """Turn text into snake_case."""
     name = "_".join(identifier_words(text)).lower() or "unnamed"
     return name if name.isidentifier() else f"n_{name}"
+
+
+def shortened(name: str, longest: int = LONGEST) -> str:
+    """Give a name, or if no file could have it, its beginning and a mark of all of it."""
+    if len(name.encode()) <= longest:
+        return name
+    return f"{name.encode()[:longest].decode(errors='ignore')}_{_mark(name)}"
+
+
+def alike(wanted: str, source: str) -> Iterator[str]:
+    """Give names to try one after the other; `source` tells what is named from all others."""
+    for number in range(_UNDERSCORES + 1):
+        yield wanted + "_" * number
+    for number in count():
+        yield f"{wanted}_{_mark(f'{source} {number}')}"
+
+
+def _mark(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
