@@ -35,7 +35,7 @@ ORDER: Sequence[str] = """
     shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
     emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators
-    emit_shapes emit_decode emit_fine emit_models
+    emit_shapes emit_decode emit_fine emit_models emit_aliases emit_records
     python environments render memory trial shapes syntax
     manifest exchange changes write
     generator_input flavours

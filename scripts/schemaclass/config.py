@@ -167,8 +167,9 @@ def _reasons(name: str) -> Iterator[str]:
         yield f"Python reads it as {unicodedata.normalize('NFKC', name)!r}"
     if name.startswith("_"):
         yield "names that begin with an underscore are the interpreter's own"
-    if len(name.encode(errors="replace")) > _LONGEST:
-        yield f"it is too long: {len(name.encode(errors='replace'))} bytes, and {_LONGEST} are the most"
+    size = len(name.encode(errors="replace"))
+    if size > _LONGEST:
+        yield f"it is too long: {size} bytes, and {_LONGEST} are the most"
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .annotations import deep_aliases, definition, options
 from .code import (
-    INDENT,
-    MOST_OPERANDS,
-    WIDTH,
     Block,
     Code,
     Name,
@@ -17,61 +13,22 @@ from .code import (
     code,
     docstring,
     literal,
-    portions,
 )
+from .emit_aliases import AliasView, aliases
 from .emit_checks import CheckEmitter
-from .emit_models import methods
+from .emit_records import RecordView, record
 from .emit_shapes import ShapeEmitter
-from .facts import default_of
 from .formats import LIBRARIES, modules
-from .groups import together
 from .labels import Labels
 from .model import (
-    Anything,
-    Enumeration,
-    Field,
-    JsonValue,
     NamedModel,
-    Nothing,
     Record,
-    Type,
     TypeId,
 )
-from .modules import Layout, named_types, spelled
+from .modules import Layout, named_types
 from .plan import Plans
 from .scope import CHECKS, Scope, from_import, import_order
-from .texts import class_text, field_text, module_text
-
-
-class FieldView(NamedTuple):
-    """A field of a dataclass: its declaration, and its docstring if it has one."""
-
-    declaration: Code
-    docstring: Code | None
-
-
-class RecordView(NamedTuple):
-    """A dataclass."""
-
-    name: Name
-    docstring: Code
-    fields: tuple[FieldView, ...]
-    extra_docstring: Code
-    wires: Code
-    init: Code
-    assignments: tuple[Code, ...]
-    decode: Code
-    is_fine: Code
-    encode: Code
-    defaults: Code
-    codec: Code
-
-
-class AliasView(NamedTuple):
-    """A named type that is not a class."""
-
-    declaration: Code
-    docstring: Code | None
+from .texts import module_text
 
 
 class ModuleView(NamedTuple):
@@ -176,17 +133,17 @@ def _models_view(shapes: ShapeEmitter, module: str, types: Mapping[Name, TypeId]
     """Render a module of types."""
     named, scope = shapes.named, Scope(shapes.scope.homes, f".{module}")
     records = tuple(
-        _record(shapes, type_id, scope)
+        record(shapes, type_id, scope)
         for name, type_id in types.items()
         if isinstance(named.model.types[type_id], Record) and name not in named.synonyms
     )
-    aliases = tuple(_aliases(named, scope, types))
+    declared = tuple(aliases(named, scope, types))
     text = f"Types of {named.model.package}."
     return ModuleView(
         docstring(text, 0),
         tuple(scope.imports()),
         tuple(scope.constants.values()),
-        aliases,
+        declared,
         records,
     )
 
@@ -220,196 +177,3 @@ def _roots_view(shapes: ShapeEmitter, layout: Layout) -> ModuleView:
     table = bracket(head, entries, code("}}"), 0)
     text = f"The components of {shapes.named.model.package}."
     return ModuleView(docstring(text, 0), tuple(scope.imports()), (), functions=(table,))
-
-
-def _aliases(named: NamedModel, scope: Scope, types: Mapping[Name, TypeId]) -> Iterator[AliasView]:
-    aliases = _in_order_of_use(named, types)
-    deep = deep_aliases(named)
-    later = deep.union(str(named.classes[type_id]) for type_id in aliases)
-    for type_id in aliases:
-        alternatives = definition(named, type_id, later)
-        later.difference_update({str(named.classes[type_id])} - deep)
-        _use_type(scope, named.model.types[type_id])
-        _use(named, scope, spelled(named, type_id, inside=True))
-        head = code("{name}: {alias} = ", name=named.classes[type_id], alias=scope.use("TypeAlias"))
-        doc = class_text(named, type_id)
-        declaration = _alias(head, alternatives, _literals(named, type_id))
-        yield AliasView(declaration, docstring(doc, 0) if doc else None)
-    for name, type_id in types.items():
-        if name in named.synonyms:
-            alternatives = options(named, type_id)
-            _use(named, scope, spelled(named, type_id))
-            head = code("{name}: {alias} = ", name=name, alias=scope.use("TypeAlias"))
-            yield AliasView(_alias(head, alternatives, []), None)
-
-
-def _use(named: NamedModel, scope: Scope, types: Iterable[TypeId]) -> None:
-    """Import what the annotations of some types are written with."""
-    for type_id in types:
-        if type_id in named.classes:
-            scope.refer(named.classes[type_id])
-        else:
-            _use_type(scope, named.model.types[type_id])
-
-
-def _use_type(scope: Scope, type_: Type) -> None:
-    match type_:
-        case Enumeration():
-            scope.use("Literal")
-        case Anything():
-            scope.use("JsonValue")
-        case Nothing():
-            scope.use("Never")
-
-
-def _literals(named: NamedModel, type_id: TypeId) -> list[Code]:
-    """Give the values of a closed enumeration."""
-    type_ = named.model.types[type_id]
-    if isinstance(type_, Enumeration) and type_.rest is None:
-        return [literal(value) for value in type_.values]
-    return []
-
-
-def _in_order_of_use(named: NamedModel, types: Mapping[Name, TypeId]) -> list[TypeId]:
-    """Sort aliases so that each stands after those that it uses."""
-    waiting = [
-        type_id
-        for name, type_id in types.items()
-        if name not in named.synonyms and not isinstance(named.model.types[type_id], Record)
-    ]
-    by_name = {named.classes[type_id]: type_id for type_id in waiting}
-    needs = {
-        type_id: [by_name[Name(each)] for each in definition(named, type_id) if each in by_name]
-        for type_id in waiting
-    }
-    return [type_id for group, _ in together(needs) for type_id in group]
-
-
-def _alias(head: Code, alternatives: list[Code], literals: list[Code]) -> Code:
-    flat = Code(head + " | ".join(alternatives))
-    if len(flat) <= WIDTH:
-        return flat
-    if len(literals) > 1:
-        return bracket(Code(head + "Literal["), literals, Code("]"), 0)
-    if literals:
-        return Code(f"{head}Literal[\n    {literals[0]}\n]")
-    return Code(f"{head}(\n{_joined_union(alternatives, 1)}\n)")
-
-
-def _joined_union(alternatives: Sequence[Code], depth: int) -> Code:
-    """Lay a union out inside parentheses: on one line if it fits, else one member a line."""
-    pad = INDENT * depth
-    flat = pad + " | ".join(alternatives)
-    if len(flat) <= WIDTH:
-        return Code(flat)
-    if len(alternatives) > MOST_OPERANDS:
-        alternatives = [
-            Code(f"(\n{_joined_union(part, depth + 1)}\n{pad})") for part in portions(alternatives)
-        ]
-    return Code(pad + f"\n{pad}| ".join(alternatives))
-
-
-def _record(shapes: ShapeEmitter, type_id: TypeId, scope: Scope) -> RecordView:
-    named = shapes.named
-    record = named.model.types[type_id]
-    assert isinstance(record, Record)
-    names = named.fields[type_id]
-    for needed in ("Any", "Codec", "JsonValue", "Mapping", "Record", "Self", "TYPE_CHECKING"):
-        scope.use(needed)
-    fields = tuple(_field(named, member, names[member.wire], scope) for member in record.fields)
-    bodies = methods(shapes.plans, scope, type_id)
-    return RecordView(
-        name=named.classes[type_id],
-        docstring=docstring(class_text(named, type_id), 1),
-        fields=fields,
-        extra_docstring=docstring(_EXTRA_CLOSED if record.closed else _EXTRA_OPEN, 1),
-        wires=_wires(names),
-        init=_init(named, record, names, scope),
-        assignments=tuple(code("self.{name} = {name}", name=name) for name in names.values()),
-        decode=bodies.decode,
-        is_fine=bodies.is_fine,
-        encode=bodies.encode,
-        defaults=_defaults(named, record),
-        codec=_codec(shapes, type_id, scope.here),
-    )
-
-
-def _codec(shapes: ShapeEmitter, type_id: TypeId, here: str) -> Code:
-    """Render the body of the method that gives a record's codec."""
-    scope = Scope(shapes.scope.homes, here)
-    inner = ShapeEmitter(shapes.plans, shapes.checks, scope, shapes.waiting, shapes.asked)
-    cls, check = shapes.named.classes[type_id], shapes.checks.function(type_id.site)
-    arguments = [literal(str(cls)), scope.refer(check), inner.table(type_id)]
-    made = bracket(code("return Codec("), arguments, code(")"), 2)
-    block = Block(2)
-    for line in scope.local_imports(2):
-        block.line(line)
-    block.line(made)
-    return block.text()
-
-
-_EXTRA_OPEN = "Members that the schema does not name: kept, and sent back."
-_EXTRA_CLOSED = "Members that were kept as drift; the schema allows no others than its own."
-
-
-def _field(named: NamedModel, member: Field, name: Name, scope: Scope) -> FieldView:
-    text = field_text(named, member)
-    alternatives, _ = _declared(named, member, scope)
-    declaration = _field_declaration(name, alternatives)
-    return FieldView(declaration, docstring(text, 1) if text else None)
-
-
-def _field_declaration(name: Name, alternatives: list[Code]) -> Code:
-    flat = Code(f"{name}: {' | '.join(alternatives)}")
-    if len(INDENT + flat) <= WIDTH or len(alternatives) == 1:
-        return flat
-    return Code(f"{name}: (\n{_joined_union(alternatives, 2)}\n{INDENT})")
-
-
-def _parameter(name: Name, alternatives: list[Code], default: Code | None) -> Code:
-    tail = f" = {default}" if default else ""
-    flat = f"{name}: {' | '.join(alternatives)}{tail}"
-    if len(INDENT * 2 + flat + ",") <= WIDTH:
-        return Code(flat)
-    if len(alternatives) > MOST_OPERANDS:
-        return Code(f"{name}: (\n{_joined_union(alternatives, 3)}\n{INDENT * 2}){tail}")
-    return Code(f"{name}: " + f"\n{INDENT * 2}| ".join(alternatives) + tail)
-
-
-def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code], Code | None]:
-    """Write the alternatives of a member's annotation, and its default."""
-    written = options(named, member.type)
-    _use(named, scope, spelled(named, member.type))
-    constant = _constant(named, member)
-    if member.required:
-        return written, None if constant is None else literal(constant)
-    return [*written, scope.use("UnsetType")], scope.use("UNSET")
-
-
-def _constant(named: NamedModel, member: Field) -> JsonValue:
-    """A required member whose schema is a `const` need not be passed."""
-    value = named.model.merged[member.site].keywords.get("const")
-    return value if isinstance(value, str | bool | int) else None
-
-
-def _wires(names: Mapping[str, Name]) -> Code:
-    items = [code("{name}: {wire}", name=literal(str(n)), wire=wire) for wire, n in names.items()]
-    return bracket(code("_wires = {{"), items, code("}}"), 1)
-
-
-def _init(named: NamedModel, record: Record, names: Mapping[str, Name], scope: Scope) -> Code:
-    declared = [
-        _parameter(names[member.wire], *_declared(named, member, scope)) for member in record.fields
-    ]
-    extra = code("extra: Mapping[str, JsonValue] | None = None")
-    parameters = [code("self"), code("*"), *declared, extra]
-    return bracket(code("def __init__("), parameters, code(") -> None:"), 1)
-
-
-def _defaults(named: NamedModel, record: Record) -> Code:
-    """Write the defaults of the members that have one, as JSON data by wire name."""
-    items = []
-    for member in record.fields:
-        found = default_of(named.model.merged[member.site])
-        items += [code("{wire}: {value}", wire=member.wire, value=value) for value in found]
-    return bracket(code("return {{"), items, code("}}"), 2)
