@@ -17,7 +17,15 @@ import pytest
 
 from projects import ROOT, Ran, call, ran
 from schemaclass import code as code_module
-from schemaclass import environments, pipeline, python, render, syntax
+from schemaclass import (
+    emit_aliases,
+    emit_records,
+    environments,
+    pipeline,
+    python,
+    render,
+    syntax,
+)
 from schemaclass.code import Code, docstring
 from schemaclass.shapes import DECLARATIONS, MODULES, misfit
 from schemaclass.syntax import UnsafeOutputError, check_package
@@ -228,7 +236,8 @@ def raw_quoted(text: str) -> str:
 @pytest.fixture
 def raw(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Take all escaping away, and stand in an empty folder."""
-    monkeypatch.setattr(python, "docstring", raw_docstring)
+    for module in (python, emit_records, emit_aliases):
+        monkeypatch.setattr(module, "docstring", raw_docstring)
     monkeypatch.setattr(code_module, "_quoted", raw_quoted)
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -5,7 +5,7 @@ Contradictions are warnings: the schema compiles to what it says, and can hardly
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -30,6 +30,9 @@ class Finding(NamedTuple):
     hint: str = ""
 
 
+_MOST_HINTED = 100
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """All schemas of a run, and which are applied to the same value as others."""
@@ -37,6 +40,9 @@ class Surroundings:
     read: Schemas
     library: Library
     demanded: dict[Site, list[Schema]] = field(default_factory=dict)
+    declared: dict[Site, frozenset[str]] = field(default_factory=dict)
+    # The schemas for whose names others were looked for that are nearly the same.
+    hinted: set[Site] = field(default_factory=set)
 
     @cached_property
     def above(self) -> Mapping[Site, list[Site]]:
@@ -61,6 +67,19 @@ class Surroundings:
             found = self._closure(site, lambda each: _demands(self.read.schemas[each]))
             self.demanded[site] = found
         return self.demanded[site]
+
+    def names(self, site: Site) -> frozenset[str]:
+        """Name the members that a schema defines, with what a value of it must meet as well."""
+        if site not in self.declared:
+            schemas = self.with_demands(site)
+            self.declared[site] = frozenset(name for each in schemas for name in properties(each))
+        return self.declared[site]
+
+    def may_hint(self, site: Site) -> bool:
+        """Tell whether a schema may have hints: to find those of very many takes too long."""
+        if len(self.hinted) < _MOST_HINTED:
+            self.hinted.add(site)
+        return site in self.hinted
 
     def _closure(
         self, site: Site, following: Callable[[Site], Iterator[Site] | list[Site] | tuple[()]]
@@ -88,13 +107,23 @@ class View(NamedTuple):
     schema: Schema
     around: Surroundings
 
+    def undefined(self, names: Iterable[str]) -> list[str]:
+        """Select the members that neither the schema defines, nor a part of it, nor what applies it.
+
+        All of the names that are defined are in none of several sets: to join these for each schema
+        would take n**2.
+        """
+        return [name for name in names if not any(name in known for known in self._known())]
+
     def defined(self) -> set[str]:
-        """Name the members that the schema defines, with its parts and what applies it."""
-        around = self.around
-        schemas = around.with_parts(self.schema.site)
-        for user in around.with_users(self.schema.site):
-            schemas += around.with_demands(user.site)
-        return {name for schema in schemas for name in properties(schema)}
+        """Name the members that are defined."""
+        return set().union(*self._known())
+
+    def _known(self) -> Iterator[Collection[str]]:
+        around, site = self.around, self.schema.site
+        yield from map(properties, around.with_parts(site))
+        for user in around.with_users(site):
+            yield around.names(user.site)
 
     def demanded(self) -> set[str]:
         """Name the members that a value must have to meet the schema and all it demands."""

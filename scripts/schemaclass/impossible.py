@@ -52,7 +52,8 @@ def _closed_to_required(view: View) -> Iterator[Finding]:
     if view.words["additionalProperties"] is not False or "patternProperties" in view.words:
         return
     # What is defined nowhere is told by a rule of its own.
-    for name in sorted((view.demanded() & view.defined()) - properties(view.schema).keys()):
+    elsewhere = view.demanded() - properties(view.schema).keys()
+    for name in sorted(elsewhere.difference(view.undefined(elsewhere))):
         sentence = (
             f"additionalProperties: false refuses {described(name)}, which is required"
             " and not in properties here"

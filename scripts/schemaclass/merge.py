@@ -44,6 +44,8 @@ class Merged(NamedTuple):
 # So much may schemas take over of others: each name and each subschema counts, and so many times
 # what all of them say themselves. Real documents take over as much as they say at the most.
 _TAKEN, _TAKEN_OF_EACH = 2_000, 10
+# So many sets of keywords are put together one by one.
+_FEW = 8
 
 
 def merge(schemas: Mapping[Site, Schema], locate: Locate) -> Merged:
@@ -144,15 +146,31 @@ class _Merger:
     def _keywords(self, site: Site, leads: tuple[Site, ...], own: Keywords) -> Keywords:
         if len(self.schemas) > self.limit and site.also:
             return {"allOf": leads}
-        keywords: Keywords = {}
         is_alone = len(leads) == 1 and not own
-        for lead in leads:
-            said = dict(checking(self.merged[lead]))
-            if not is_alone and said.keys() & _UNEVALUATED:
-                # What it did not look at is not what all of them did not look at.
-                said = {w: a for w, a in said.items() if w not in _UNEVALUATED} | {"allOf": (lead,)}
-            keywords = self._both(site, keywords, said, lead)
-        return self._both(site, keywords, own, site)
+        said = [(self._said(lead, is_alone=is_alone), lead) for lead in leads]
+        return self._both(site, self._together(site, said), own, site)
+
+    def _said(self, lead: Site, *, is_alone: bool) -> Keywords:
+        said = dict(checking(self.merged[lead]))
+        if not is_alone and said.keys() & _UNEVALUATED:
+            # What it did not look at is not what all of them did not look at.
+            return {w: a for w, a in said.items() if w not in _UNEVALUATED} | {"allOf": (lead,)}
+        return said
+
+    def _together(self, site: Site, said: list[tuple[Keywords, Site]]) -> Keywords:
+        """Put sets of keywords together, each from its schema.
+
+        Of many, one half after the other: what is made on the way is made of all before it, which
+        one by one would take n**2.
+        """
+        if len(said) > _FEW:
+            half = len(said) // 2
+            one, other = self._together(site, said[:half]), self._together(site, said[half:])
+            return self._both(site, one, other, said[half][1])
+        keywords: Keywords = {}
+        for each, lead in said:
+            keywords = self._both(site, keywords, each, lead)
+        return keywords
 
     def _narrow(self, site: Site, keywords: Keywords) -> Keywords:
         """Leave out branches whose values are of other types; the only one left holds itself."""

@@ -26,14 +26,16 @@ def _undefined_member(view: View) -> Iterator[Finding]:
         if types(view.schema) and "object" not in types(view.schema):
             return
         is_closed = view.words.get("additionalProperties") is False
-        yield from _undefined(names, view.defined(), is_closed=is_closed)
+        yield from _undefined(view, names, is_closed=is_closed)
 
 
-def _undefined(names: list[str], defined: set[str], *, is_closed: bool) -> Iterator[Finding]:
+def _undefined(view: View, names: list[str], *, is_closed: bool) -> Iterator[Finding]:
     ending = ", and no other member is allowed" if is_closed else ""
-    others = sorted(defined - {*names})
-    missing = [(place, name) for place, name in enumerate(names) if name not in defined]
-    for count, (place, name) in enumerate(missing):
+    missing = {*view.undefined(names)}
+    hinted = missing and view.around.may_hint(view.schema.site)
+    others = sorted(view.defined() - {*names}) if hinted else []
+    found = [(place, name) for place, name in enumerate(names) if name in missing]
+    for count, (place, name) in enumerate(found):
         hint = did_you_mean(name, others) if count < _HINTS else ""
         sentence = f"required: {described(name)} is not defined in properties{ending}"
         yield Finding(("required", place), sentence, hint=hint)

@@ -52,7 +52,8 @@ def shortened(name: str, longest: int = LONGEST) -> str:
     """Give a name, or if no file could have it, its beginning and a mark of all of it."""
     if len(name.encode()) <= longest:
         return name
-    return f"{name.encode()[:longest].decode(errors='ignore')}_{_mark(name)}"
+    mark = f"_{_mark(name)}"
+    return name.encode()[: longest - len(mark)].decode(errors="ignore") + mark
 
 
 def alike(wanted: str, source: str) -> Iterator[str]:
