@@ -132,7 +132,7 @@ def linked(count: int, link: Callable[[Json], Json], last: Json) -> Json:
 NUMBER = {"type": "integer"}
 
 
-def tagged(tag: str) -> dict[str, Json]:
+def with_tag(tag: str) -> dict[str, Json]:
     return {"properties": {"t": {"const": tag}}, "required": ["t"]}
 
 
@@ -142,8 +142,8 @@ LINKS: dict[str, tuple[Callable[[Json], Json], Json, Json]] = {
     "anyOf": (lambda inner: {"anyOf": [inner, STRING], "minimum": 0}, NUMBER, 5),
     "oneOf": (lambda inner: {"oneOf": [inner, STRING], "minimum": 0}, NUMBER, 5),
     "oneOf with tags": (
-        lambda inner: {"oneOf": [{**inner, **tagged("a")}, {**inner, **tagged("b")}]},
-        {"type": "object"},
+        lambda inner: {"oneOf": [inner, {"type": "object", **with_tag("b")}], "minProperties": 1},
+        {"type": "object", **with_tag("a")},
         {"t": "a"},
     ),
     "if": (lambda inner: {"if": {"minimum": 0}, "then": inner}, NUMBER, 5),

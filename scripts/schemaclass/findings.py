@@ -108,7 +108,7 @@ class View(NamedTuple):
     around: Surroundings
 
     def undefined(self, names: Iterable[str]) -> list[str]:
-        """Select the members that neither the schema defines, nor a part of it, nor what applies it.
+        """Select the members that neither the schema, nor a part of it, nor what applies it has.
 
         All of the names that are defined are in none of several sets: to join these for each schema
         would take n**2.
