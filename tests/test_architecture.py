@@ -29,7 +29,7 @@ ORDER: Sequence[str] = """
     problems files words reserved code model copied equality groups
     scalars places json_source yaml_source tree load handed
     captures codepoints patterns
-    dialect library dynamic disk sources scope formats keywords applicators arguments rules
+    dialect library dynamic disk sources scope formats phrases keywords applicators arguments rules
     demands breaches metaschema normalise loops
     both unions merge findings idle impossible undefined refused contradictions
     shape foreign names check modules bundle

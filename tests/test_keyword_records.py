@@ -16,9 +16,10 @@ from schemaclass.applicators import APPLICATORS, in_order
 from schemaclass.code import Name
 from schemaclass.dialect import DIALECTS
 from schemaclass.emit_leaves import is_kind, is_no_kind, variable
-from schemaclass.keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, JSON_TYPES, alternatives
+from schemaclass.keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, JSON_TYPES
 from schemaclass.model import Argument
 from schemaclass.normalise import STRUCTURE
+from schemaclass.phrases import alternatives
 from schemaclass.runtime import _values
 from schemaclass.runtime.optional import _formats
 from schemaclass.scope import HOMES, Scope

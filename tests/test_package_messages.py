@@ -16,7 +16,7 @@ from realtime_session import (
     ValidationError,
     Violation,
 )
-from realtime_session._violations import show
+from realtime_session._shown import show
 
 RING: Loose = []
 RING.append(RING)

@@ -17,17 +17,18 @@ from ._lazy import _together, preload
 
 _together(
     _checks="8df3e5764f08",
-    _explain="255f9dfaf65e",
-    _faults="8873e25fc042",
+    _explain="e42a5673881c",
+    _faults="5df3dd02ebc3",
     _lazy="81b78fcb34a8",
     _models="c59f303fe7ae",
     _plain="db58fddc7f1f",
-    _runtime="0963af960db6",
+    _runtime="a3206f1f279e",
     _shapes="9ed1013a2586",
-    _text="5d4a4c3dce84",
-    _unions="d461b4ed9680",
-    _values="43fd915aa010",
-    _violations="d9a3e2123894",
+    _shown="679ba3911d79",
+    _text="949114329d99",
+    _unions="f85b284fe2ea",
+    _values="81b0ae58ffef",
+    _violations="982968bb692f",
 )
 
 from ._models import (

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "255f9dfaf65e")
+belongs(__name__, "e42a5673881c")
 
 from functools import partial
 from typing import Any
 
-from ._faults import Check, Faults, Place, fault, too_deep
+from . import _shapes
+from ._faults import Check, Entries, Faults, Place, fault, too_deep
 from ._plain import plain
 from ._runtime import (
     UNSET,
@@ -92,7 +93,8 @@ def decode_text(cls: type[Record], text: Any, drift: Drift | None) -> Any:
     e, value = check(codec, data)
     places = Places()
     told = {id(place) for place, _ in places.told(e.fatal + e.unknown)}
-    e.fatal[:0] = [each for each in faults if id(places.own(None, each[0])) not in told]
+    new = [each for each in faults if id(places.own(None, each[0])) not in told]
+    e.fatal = [*new, *e.fatal]
     return _built(cls, value, e, drift)
 
 
@@ -128,7 +130,7 @@ def validate(instance: Record, drift: Drift | None) -> None:
         e, found = Faults(), too_deep(instance)
     if e.fatal:
         _leave_out_below(found, e)
-    found.fatal[:0] = e.fatal
+    found.fatal = [*e.fatal, *found.fatal]
     settle(codec.name, found, drift)
 
 
@@ -146,9 +148,20 @@ def _leave_out_below(found: Faults, refused: Faults) -> None:
         is_refused.update((id(each), is_refused[id(place)]) for each in path)
         return not is_refused[id(place)]
 
-    for entries in (found.fatal, found.unknown):
+    def kept(entries: Entries) -> Entries:
         told = list(places.told(entries))
-        entries[:] = [(place, *each[1:]) for place, each in told if is_new(place)]
+        return [(place, *each[1:]) for place, each in told if is_new(place)]
+
+    found.fatal, found.unknown = kept(found.fatal), kept(found.unknown)
+
+
+def with_defaults(instance: Record) -> Any:
+    """Copy an instance, with the defaults of the schema where nothing is set."""
+    try:
+        return _shapes.with_defaults(instance)
+    except RecursionError:
+        name = codec_of(type(instance)).name
+        raise ValidationError(name, in_order(too_deep(instance).fatal)) from None
 
 
 def encode(instance: Record) -> dict[str, JsonValue]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "0963af960db6")
+belongs(__name__, "a3206f1f279e")
 
 import json
 from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ class Violation(NamedTuple):
     schema_pointer: str
 
     def __repr__(self) -> str:
-        from ._violations import show
+        from ._shown import show
 
         texts = zip(self._fields, map(show, self), strict=True)
         return f"Violation({', '.join([f'{name}={text}' for name, text in texts])})"
@@ -312,10 +312,13 @@ class Record:
         _explain.validate(self, drift)
 
     def with_defaults(self) -> Self:
-        """Give a copy in which unset members have the defaults of the schema, nested ones too."""
-        from . import _shapes
+        """Give a copy in which unset members have the defaults of the schema, nested ones too.
 
-        copy: Self = _shapes.with_defaults(self)
+        Raises ValidationError for what is nested too deeply to be copied.
+        """
+        from . import _explain
+
+        copy: Self = _explain.with_defaults(self)
         return copy
 
     def __replace__(self, /, **changes: Any) -> Self:

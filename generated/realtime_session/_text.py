@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "5d4a4c3dce84")
+belongs(__name__, "949114329d99")
 
 import json
 from collections import Counter
@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from ._faults import TOO_DEEP, Fault, Place, Unshown
 from ._runtime import UNSET, JsonValue, Record, ValidationError, Violation
-from ._violations import in_order, show
+from ._shown import show
+from ._violations import in_order
 
 
 def dump(instance: Record, data: dict[str, JsonValue]) -> str:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "43fd915aa010")
+belongs(__name__, "81b0ae58ffef")
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from sys import hash_info
 from typing import Any, Final, NamedTuple, TypeGuard
@@ -41,72 +42,108 @@ def json_equal(left: Any, right: Any) -> bool:
 
 
 class Options(NamedTuple):
-    """What `enum` or `const` lists, and a key of each that is equal where the values are."""
+    """What `enum` or `const` lists: keys of the scalars, and the others by type and size."""
 
     keys: frozenset[Any]
-    values: list[Any]
+    containers: dict[tuple[type, int], list[Any]]
 
 
 def options(values: list[Any]) -> Options:
     """Prepare the values that `is_one_of` compares with: many take no longer than a few."""
-    return Options(frozenset(map(_key, values)), values)
+    containers: dict[tuple[type, int], list[Any]] = {}
+    for value in values:
+        if isinstance(value, list | dict):
+            containers.setdefault((type(value), len(value)), []).append(value)
+    scalars = [value for value in values if not isinstance(value, list | dict)]
+    return Options(frozenset(map(_key, scalars)), containers)
 
 
 def is_one_of(value: Any, options_: Options) -> bool:
     """Tell whether a value equals one of the options (2020-12 Validation, section 6.1.2)."""
+    kind = type(value)
+    if kind is list or kind is dict:
+        # Compared up to the first difference: no longer than the option is large.
+        others = options_.containers.get((kind, len(value)), ())
+        return any(json_equal(value, each) for each in others)
     try:
         return _key(value) in options_.keys
-    except Exception:  # noqa: BLE001  # foreign objects are compared by what they say of themselves
-        return any(json_equal(value, option) for option in options_.values)
+    except Exception:  # noqa: BLE001  # what foreign objects make of it may be anything at all
+        return False
 
 
 def are_unique(items: list[Any]) -> bool:
     """Tell whether no two items are equal (2020-12 Validation, section 6.4.3)."""
     try:
-        return len(set(map(_key, items))) == len(items)
-    except Exception:  # noqa: BLE001  # what foreign objects make of it may be anything at all
+        nested = [item for item in items if type(item) is list or type(item) is dict]
+        scalars = items
+        if nested:
+            scalars = [item for item in items if type(item) is not list and type(item) is not dict]
+        if len(set(map(_key, scalars))) < len(scalars):
+            return False
+        alike = [list(map(_tokens, nested))]
+        # Of those whose texts begin alike the next token tells more: none is read further than
+        # another goes with it, so that lists of lists take no longer than all that is in them.
+        while alike:
+            groups: dict[str, list[Iterator[str]]] = {}
+            for tokens in alike.pop():
+                groups.setdefault(next(tokens, ""), []).append(tokens)
+            if len(groups.get("", ())) > 1:
+                return False
+            alike += [group for group in groups.values() if len(group) > 1]
+    except Exception:  # noqa: BLE001  # of foreign objects, likewise
         return False
+    return True
 
 
-# Integers from here on can share a hash, and so can tuples and frozensets: whoever writes the text
-# could choose them so that each is compared with each. Nobody can choose strings like that.
+# Integers from here on can share a hash, and so can tuples: whoever writes the text could choose
+# them so that each is compared with each. Nobody can choose strings like that.
 _FIRST_SHARED_HASH: Final = hash_info.modulus
 
 
 def _key(value: Any) -> Any:
-    """Give a hashable stand-in that is equal where, and only where, the JSON values are."""
+    """Give a hashable stand-in that is equal where, and only where, the scalars are."""
     kind = type(value)
     if kind is str or value is None:
         return value
     if kind is float and value.is_integer():
         value = int(value)
-    if kind is bool or kind is list or kind is dict:
-        return (_canonical(value),)
+    if kind is bool:
+        return (repr(value),)
     if type(value) is int and not -_FIRST_SHARED_HASH < value < _FIRST_SHARED_HASH:
-        return (_canonical(value),)
+        return (f"{value:x}",)
     return value
 
 
-def _canonical(value: Any) -> str:
-    """Write a JSON value so that equal ones, and only those, have equal texts."""
-    kind = type(value)
-    if kind is str:
-        return f"{len(value)}:{value}"
-    if kind is bool or value is None:
-        return repr(value)
-    if kind is list:
-        return f"[{','.join(map(_canonical, value))}]"
-    if kind is dict:
-        names = sorted(value)
-        return f"{{{','.join([f'{len(name)}:{name}{_canonical(value[name])}' for name in names])}}}"
-    if kind is float and not value.is_integer():
-        return repr(value)
-    return f"{int(value):x}" if kind is int or kind is float else _foreign(value)
+def _tokens(value: Any) -> Iterator[str]:
+    """Write a list or a dict in pieces, so that equal ones, and only those, have equal pieces."""
+    waiting: list[Any] = [value]
+    while waiting:
+        each = waiting.pop()
+        kind = type(each)
+        if kind is list:
+            yield f"[{len(each)}"
+            waiting += reversed(each)
+        elif kind is dict:
+            names = sorted(each, reverse=True)
+            yield f"{{{len(each)}"
+            for name in names:
+                waiting += (each[name], _Name(name))
+        elif kind is _Name:
+            yield f"={each}"
+        elif kind is str:
+            yield f"'{each}"
+        elif kind is bool or each is None:
+            yield repr(each)
+        elif kind is int or kind is float:
+            yield f"{int(each):x}" if kind is int or each.is_integer() else repr(each)
+        else:
+            yield f"<{id(each)}"  # a foreign object equals itself
 
 
-def _foreign(value: Any) -> str:
-    """Write an object that is no JSON data: it equals itself."""
-    return f"<{id(value)}>"
+class _Name(str):
+    """The name of a member, among the pieces of a value."""
+
+    __slots__ = ()
 
 
 def is_multiple(value: float, step: float) -> bool:

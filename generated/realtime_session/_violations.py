@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from ._lazy import belongs
 
-belongs(__name__, "d9a3e2123894")
+belongs(__name__, "982968bb692f")
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from reprlib import Repr
 from typing import Any
 
 from ._faults import Fault, Part, Place, escaped
 from ._runtime import Record, Violation
+from ._shown import show
 
 
 def pointer(place: Place) -> str:
@@ -163,7 +163,9 @@ def _located(entry: Any) -> tuple[str, str, Fault] | None:
         else:
             rank = f"\0\0{token:020}{rank}"
         text = f"/{token}{text}"
-    return (rank, text, entry) if len(text) <= _LONG and type(entry) is tuple else None
+        if len(text) > _LONG:
+            return None
+    return (rank, text, entry) if type(entry) is tuple else None
 
 
 def _ranked(token: str) -> str:
@@ -174,9 +176,10 @@ def _told(text: str, fault: Fault) -> Violation:
     _, keyword, words, value, where = fault
     if not keyword:
         keyword = where.rpartition("/")[2]
-    said = f"{show(value)} {words}" if keyword != "type" else _typed(value, words)
+    if keyword == "type" and isinstance(value, Record):
+        words = _of_instance(value, words)
     # Half of the time that the call of a named tuple takes.
-    return tuple.__new__(Violation, (text, keyword, said, value, where))
+    return tuple.__new__(Violation, (text, keyword, f"{show(value)} {words}", value, where))
 
 
 def _many_in_order(entries: Sequence[Fault | Part]) -> tuple[Violation, ...]:
@@ -221,23 +224,27 @@ class LateViolation(Violation):
     def _told(self) -> Violation:
         return Violation(self.pointer, self.keyword, self.message, self.value, self.schema_pointer)
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(tuple(self._told()))
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._told()[index]
-
-    def __eq__(self, other: object) -> bool:
-        return self._told() == (other._told() if isinstance(other, LateViolation) else other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash(self._told())
-
     def __reduce__(self) -> tuple[Any, ...]:
         return Violation, tuple(self._told())
+
+
+def _as_told(name: str) -> Callable[..., Any]:
+    """Make a method of tuples that sees what is told in place of what the tuple itself holds."""
+
+    def method(self: LateViolation, *others: Any, **named: Any) -> Any:
+        told = [each._told() if isinstance(each, LateViolation) else each for each in others]
+        return getattr(self._told(), name)(*told, **named)
+
+    return method
+
+
+for _name in (
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__contains__"),
+    *("__iter__", "__getitem__", "__add__", "__mul__", "__rmul__", "count", "index"),
+    *("_asdict", "_replace", "__replace__"),
+):
+    if hasattr(Violation, _name):
+        setattr(LateViolation, _name, _as_told(_name))
 
 
 def _by_token(place: tuple[Place, str | int]) -> tuple[bool, str | int]:
@@ -248,20 +255,30 @@ def _different(faults: list[Fault]) -> Iterable[Fault]:
     """Leave out what is said twice of one place."""
     if len(faults) < 2:  # noqa: PLR2004  # the most common case, and the fastest
         return faults
-    return {(each[1], each[2], each[4]): each for each in faults}.values()
+    found: dict[tuple[str, object, str], Fault] = {}
+    for each in faults:
+        # That none of some alternatives fits is said in more ways than one.
+        words = "" if each[4].endswith(_ALTERNATIVES) else each[2]
+        found.setdefault((each[1], words, each[4]), each)
+    return found.values()
+
+
+_ALTERNATIVES = ("/anyOf", "/oneOf")
 
 
 def message(keyword: str, words: object, value: Any) -> str:
     """Give the sentence that says how a value breaks a keyword."""
-    return _typed(value, words) if keyword == "type" else f"{show(value)} {words}"
-
-
-def _typed(value: Any, words: object) -> str:
-    """Say that a value is of another type; of an instance, what to do about that."""
-    if isinstance(value, Record) and str(words).startswith("is not"):
-        name = type(value).__name__
-        words = f"is an instance: from_dict takes JSON data, as {name}.to_dict gives it"
+    if keyword == "type" and isinstance(value, Record):
+        words = _of_instance(value, words)
     return f"{show(value)} {words}"
+
+
+def _of_instance(value: Record, words: object) -> object:
+    """Say of an instance in place of JSON data what to do about that."""
+    if not str(words).startswith("is not"):
+        return words
+    name = type(value).__name__
+    return f"is an instance: from_dict takes JSON data, as {name}.to_dict gives it"
 
 
 def packed(violations: tuple[Violation, ...]) -> tuple[list[Any], list[Any]]:
@@ -301,29 +318,3 @@ def unpacked(pairs: list[Any], faults: list[Any]) -> tuple[Violation, ...]:
         else tuple.__new__(LateViolation, (places[fault[0]], *fault[1:]))
         for fault in faults
     )
-
-
-_MOST_BITS = 200
-_SHORT = 50
-_repr = Repr()
-_repr.maxstring = _repr.maxother = 60
-_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 4
-_repr.maxlevel = 3
-_repr.maxlong = 60
-
-
-def show(value: Any) -> str:
-    """Show a value in a message: as Python writes it, shortened, on one line."""
-    kind = type(value)
-    if kind is str and len(value) <= _SHORT and value.isprintable():
-        return repr(value)
-    if kind is float or kind is bool or value is None:
-        return repr(value)
-    if kind is int:
-        bits = value.bit_length()
-        return repr(value) if bits <= _MOST_BITS else f"an integer of {bits} bits"
-    try:
-        shown = _repr.repr(value)
-    except Exception:  # noqa: BLE001  # a stranger's __repr__ may raise anything
-        shown = f"a {type(value).__name__}"
-    return shown if shown.isprintable() else repr(shown)[1:-1]

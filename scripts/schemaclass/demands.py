@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .keywords import ARTICLES, alternatives
+from .keywords import ARTICLES
+from .phrases import alternatives
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

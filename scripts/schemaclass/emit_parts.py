@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .arguments import branches, properties, required, subschema, types, values
-from .code import Block, Code, as_code, code
+from .code import Block, Code, as_code, code, literal
 from .emit_checks import CheckEmitter, Value
 from .emit_leaves import variable
 from .keywords import ANNOTATIONS, STRING
@@ -57,14 +57,15 @@ def _demand(
 
 def _dependent_required(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
     given = schema.keywords.get("dependentRequired")
-    for trigger, names in given.items() if isinstance(given, dict) else ():
-        body = Block(block.depth + 1)
-        if isinstance(names, list):
-            pointer = f"{schema.site.place}/dependentRequired"
-            _demand(emitter, body, value, list(map(str, names)), pointer)
-        if body:
-            block.line(code("if {trigger} in {v}:", trigger=trigger, v=value.name))
-            block.paste(body)
+    dependencies = [
+        code("({names})", names=Code(", ".join(map(literal, (trigger, *names)))))
+        for trigger, names in (given.items() if isinstance(given, dict) else ())
+        if isinstance(names, list) and names
+    ]
+    if dependencies:
+        head = code("{depend}(", depend=emitter.scope.use("depend"))
+        where = value.where(f"{schema.site.place}/dependentRequired")
+        block.call(head, code("e"), value.at, value.name, where, *dependencies)
 
 
 def _member(emitter: CheckEmitter, block: Block, name: str, site: Site, value: Value) -> None:

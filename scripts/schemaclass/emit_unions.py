@@ -8,8 +8,10 @@ from typing import LiteralString
 from .arguments import branches, types
 from .code import Block, Code, Name, code, either, portions
 from .emit_checks import CheckEmitter, Value, kind_test
-from .keywords import ARTICLES, OBJECT, alternatives
+from .keywords import ARTICLES, OBJECT
 from .model import Schema, Site
+from .phrases import alternatives
+from .runtime._shown import show, some_of
 from .unions import (
     KINDS,
     Choice,
@@ -163,7 +165,7 @@ def _tag_of(emitter: CheckEmitter, value: Value, member: str) -> Code:
 
 
 def _unknown_tag(emitter: CheckEmitter, block: Block, tag: Tag, value: Value, pointer: str) -> None:
-    words = f"is not one of {alternatives(map(repr, tag.branches))}"
+    words = f"is not one of {some_of(map(show, tag.branches))}"
     place = value.below(tag.member).at
     note = code("{unknown}(", unknown=emitter.scope.use("unknown"))
     found = code("{v}[{member}]", v=value.name, member=tag.member)

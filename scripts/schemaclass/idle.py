@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from .arguments import types, values
 from .findings import Find, Finding, View, rule
-from .keywords import ARRAY, ARTICLES, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT, alternatives
+from .keywords import ARRAY, ARTICLES, ASSERTIONS, INTEGER, NULL, NUMBER, OBJECT
+from .phrases import alternatives
 
 # The JSON type that each keyword is about: that of the assertions, and of these.
 _ABOUT: Mapping[str, str] = {

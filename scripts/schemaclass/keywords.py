@@ -6,7 +6,7 @@ listed at the end. A keyword in none of the three is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from math import lcm
 from typing import NamedTuple, TypeAlias
 
@@ -15,6 +15,8 @@ from .equality import key_of
 from .formats import ENCODED, ENCODINGS, FORMATS, HOLDS, MEDIA_TYPES, NUMBER_FORMAT, TEXT_FORMAT
 from .model import Argument
 from .patterns import translate
+from .phrases import alternatives, few_values, short, shown, shown_values
+from .runtime._shown import show
 from .runtime._values import json_equal
 from .scope import Scope
 
@@ -69,9 +71,13 @@ def _lesser(one: Argument, other: Argument) -> Argument:
     return min(one, other)  # type: ignore[type-var]  # likewise
 
 
+# What nobody means as a step: numbers that are put together grow by each other's length.
+_MOST = 2**64
+
+
 def _multiple_of_both(one: Argument, other: Argument) -> Argument | None:
-    if isinstance(one, int) and isinstance(other, int):
-        return lcm(one, other)
+    if isinstance(one, int) and isinstance(other, int) and (both := lcm(one, other)) < _MOST:
+        return both
     return _if_equal(one, other)
 
 
@@ -95,12 +101,6 @@ class Assertion(NamedTuple):
     merge: Merge = _if_equal
     drifts: bool = False
     written: str = ""
-
-
-def alternatives(options: Iterable[str]) -> str:
-    """Join options as a sentence does: `a`, `a or b`, `a, b or c`; none is `no value`."""
-    *head, last = list(options) or ["no value"]
-    return f"{', '.join(head)} or {last}" if head else last
 
 
 def _call(helper: Name, *arguments: object) -> Code:
@@ -153,16 +153,6 @@ def _const_fails(value: Name, constant: Argument, scope: Scope) -> Condition:
 def _no_string_or(value: Name, other: Code) -> Condition:
     """Compare strings alone: what a foreign object makes of a comparison may be anything at all."""
     return either(code("type({v}) is not str", v=value), other)
-
-
-def _shown_values(values: Argument) -> str:
-    assert isinstance(values, list)
-    return alternatives(map(shown, values))
-
-
-def shown(value: object) -> str:
-    """Write a JSON value as messages write found ones: as Python does."""
-    return repr(value)
 
 
 def _compare(operator: Code) -> Fails:
@@ -233,8 +223,8 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "enum",
             "",
             _enum_fails,
-            lambda values: f"is not one of {_shown_values(values)}",
-            lambda values: f"one of {_shown_values(values)}",
+            lambda values: f"is not one of {few_values(values)}",
+            lambda values: f"one of {shown_values(values)}",
             _values_of_both,
             drifts=True,
         ),
@@ -242,14 +232,14 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "const",
             "",
             _const_fails,
-            lambda constant: f"is not {shown(constant)}",
+            lambda constant: f"is not {show(constant)}",
             lambda constant: f"always {shown(constant)}",
         ),
         Assertion(
             "minimum",
             NUMBER,
             _compare(code(">=")),
-            lambda limit: f"is less than the minimum {limit}",
+            lambda limit: f"is less than the minimum {short(str(limit))}",
             lambda limit: f"at least {limit}",
             _greater,
         ),
@@ -257,7 +247,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "maximum",
             NUMBER,
             _compare(code("<=")),
-            lambda limit: f"is more than the maximum {limit}",
+            lambda limit: f"is more than the maximum {short(str(limit))}",
             lambda limit: f"at most {limit}",
             _lesser,
         ),
@@ -265,7 +255,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "exclusiveMinimum",
             NUMBER,
             _compare(code(">")),
-            lambda limit: f"is not more than {limit}",
+            lambda limit: f"is not more than {short(str(limit))}",
             lambda limit: f"more than {limit}",
             _greater,
         ),
@@ -273,7 +263,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "exclusiveMaximum",
             NUMBER,
             _compare(code("<")),
-            lambda limit: f"is not less than {limit}",
+            lambda limit: f"is not less than {short(str(limit))}",
             lambda limit: f"less than {limit}",
             _lesser,
         ),
@@ -281,7 +271,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "multipleOf",
             NUMBER,
             lambda v, step, scope: either(_call(scope.use("is_multiple"), v, step)),
-            lambda step: f"is not a multiple of {step}",
+            lambda step: f"is not a multiple of {short(str(step))}",
             lambda step: f"a multiple of {step}",
             _multiple_of_both,
         ),
@@ -307,7 +297,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             lambda v, pattern, scope: either(
                 _call(scope.use("matches"), translate(str(pattern)), v)
             ),
-            lambda pattern: f"does not match the pattern {pattern}",
+            lambda pattern: f"does not match the pattern {short(str(pattern))}",
             lambda pattern: f"matches the pattern {pattern}",
         ),
         _format(TEXT_FORMAT, STRING),

@@ -40,12 +40,15 @@ def meeting(calls: Calls, kept: Iterable[Function]) -> set[Function]:
     the first check that two ways have in common has several callers: keeping the results of such
     checks is enough. A schema has two of them at the most, of which only one tells.
     """
-    below = _reached([caller for caller, made in calls.items() if _overlap(made)], calls)
-    callers: dict[Site, int] = {}
+    overlapping = [caller for caller, made in calls.items() if _overlap(made)]
+    again = [each for each in kept if calls.get(each)]  # one that calls no other takes no time
+    below = _reached([*overlapping, *again], calls)
+    # Whoever builds a value asks beside all others.
+    callers = dict.fromkeys((site for site, _ in again), 1)
     for caller in below:
         for call in calls.get(caller, ()):
             callers[call.callee[0]] = callers.get(call.callee[0], 0) + 1
-    return {function for function in calls if callers.get(function[0], 0) > 1} | set(kept)
+    return {function for function in calls if callers.get(function[0], 0) > 1}.union(again)
 
 
 def _reached(start: list[Function], calls: Calls) -> dict[Function, None]:

@@ -13,9 +13,10 @@ import jsonschema_rs
 
 from .arguments import branches, properties, types, values
 from .findings import Finding
-from .keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, INTEGER, NUMBER, alternatives
+from .keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, INTEGER, NUMBER
 from .model import Argument, JsonValue, Schema, Site
 from .normalise import Schemas
+from .phrases import alternatives
 from .problems import described
 from .unions import json_type
 

@@ -21,7 +21,7 @@ HOMES: Mapping[str, str] = {
         " add_members is_json jsonify jsonify_tuples new unknown_members",
         "._lazy": "_together belongs lazily preload",
         "._values": "are_unique is_integer is_multiple is_number is_one_of matches options",
-        "._faults": "Check Faults Place Seen demand extra_names fault first_telling fits"
+        "._faults": "Check Faults Place Seen demand depend extra_names fault first_telling fits"
         " fits_telling listed news tag_of typed unknown which_fit",
         "._unions": "any_of any_of_telling one_of one_of_telling",
         "._formats": "holds_json is_base64 is_date is_date_time is_double is_duration is_email"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from .facts import facts_of
 from .formats import LIBRARIES, modules
-from .keywords import alternatives, shown
 from .model import Facts, Field, NamedModel, Site, TypeId
+from .phrases import alternatives, shown
 
 
 def module_text(named: NamedModel) -> str:

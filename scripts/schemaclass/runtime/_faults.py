@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from ._shown import show, some_of
 from ._values import is_integer, is_number, matches
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
@@ -24,87 +25,110 @@ Fault: TypeAlias = tuple[Place, str, object, Any, str]
 class Part(NamedTuple):
     """The faults of a value inside another: they are said of places below `at`.
 
-    `size` is how many there are, those that several parts share each time, and `length` that of
-    the JSON Pointer of the first one's place.
+    `size` is how many there are, those that several parts share each time.
     """
 
     at: Place
     faults: Entries
     size: int
-    length: int
 
 
 Entries: TypeAlias = list["Fault | Part"]
 Seen: TypeAlias = set[str | int]
+_NONE: Entries = []  # what most checks find, of most values; it is never added to
 
 
 class Faults:
     """What is wrong with a value: `fatal` always, `unknown` unless drift is tolerated.
 
     `notes` are unknown values that an open enumeration takes; they are told, not refused. `judged`
-    is what checks found that need no second look, and `seen` the members and items that one of them
-    looked at.
+    is what checks found that need no second look, by the identity of the value: all of them are
+    parts of one that is held elsewhere. `seen` are the members and items that a check looked at.
     """
 
-    __slots__ = ("fatal", "judged", "notes", "seen", "unknown", "value")
+    __slots__ = ("_kept", "_sizes", "fatal", "judged", "notes", "seen", "unknown")
 
+    fatal: Entries
+    unknown: Entries
+    notes: Entries
     seen: Seen
-    value: Any
 
-    def __init__(self, judged: dict[tuple[Check, int], Faults] | None = None) -> None:
-        self.fatal: Entries = []
-        self.unknown: Entries = []
-        self.notes: Entries = []
+    def __init__(self, judged: dict[Check, dict[int, Faults]] | None = None) -> None:
+        self.fatal = self.unknown = self.notes = _NONE
         self.judged = {} if judged is None else judged
+        self._sizes: tuple[int, int] | None = None
+        # Where it is kept, and under which number, while it is being filled.
+        self._kept: tuple[dict[int, Faults], int] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.fatal or self.unknown)
 
-    def first(self, check: Check, value: Any, at: Place) -> Faults:
-        """Give what a check is to fill for a value; if it has looked already, note that, give self.
+    def refuse(self, entry: Fault | Part) -> None:
+        """Add what is fatal."""
+        if self.fatal:
+            self.fatal.append(entry)
+        else:
+            self.fatal = [entry]
 
-        Values are told apart by identity, and kept so that it stays theirs.
+    def first(self, check: Check, value: Any, at: Place) -> Faults:
+        """Give what a check is to fill for a value; if it has looked already, note that.
+
+        Then it gives itself.
         """
-        found = self.judged.get((check, id(value)))
+        known = self.judged.setdefault(check, {})
+        found = known.get(id(value))
         if found is None:
-            found = self.judged[check, id(value)] = Faults(self.judged)
-            found.value = value
+            found = known[id(value)] = Faults(self.judged)
+            found._kept = known, id(value)
             return found
         self.take(found, at)
         return self
 
+    def keep_whole(self) -> None:
+        """Keep what is being filled even if nothing is wrong."""
+        self._kept = None
+
     def take(self, found: Faults, at: Place) -> None:
         """Note all that was found in a part of the value."""
-        if found.fatal:
-            self.fatal.append(part(at, found.fatal))
-        if found.unknown:
-            self.unknown.append(part(at, found.unknown))
+        if found.fatal or found.unknown:
+            fatal, unknown = found.sizes()
+            if found.fatal:
+                self.refuse(Part(at, found.fatal, fatal))
+            if found.unknown:
+                self.unknown = self.unknown or []
+                self.unknown.append(Part(at, found.unknown, unknown))
+        elif found._kept and not found.notes:
+            kept, number = found._kept
+            kept[number] = _CLEAN
+        self.take_notes(found, at)
+
+    def take_notes(self, found: Faults, at: Place) -> None:
+        """Note the unknown values that open enumerations take in a part of the value."""
         if found.notes:
-            self.notes.append(part(at, found.notes))
+            self.notes = self.notes or []
+            self.notes.append(Part(at, found.notes, 0))
+
+    def sizes(self) -> tuple[int, int]:
+        """Count what is fatal and what is unknown, once nothing is added any more."""
+        if self._sizes is None:
+            self._sizes = _size(self.fatal), _size(self.unknown)
+        return self._sizes
 
     def of(self, check: Check, value: Any) -> Faults:
         """Give what a check finds in a value, without noting it; places are those in the value."""
-        found = self.judged.get((check, id(value)))
+        known = self.judged.get(check)
+        found = known.get(id(value)) if known else None
         if found is None:
             found = Faults(self.judged)
             check(value, None, found)
         return found
 
 
-def part(at: Place, faults: Entries) -> Part:
-    """Make one entry of the faults of a part; there is at least one."""
-    size = sum([each.size if isinstance(each, Part) else 1 for each in faults])
-    first = faults[0]
-    inner = first.length if isinstance(first, Part) else _length(first[0])
-    return Part(at, faults, size, _length(at) + inner)
+_CLEAN = Faults()
 
 
-def _length(place: Place) -> int:
-    length = 0
-    while place is not None:
-        place, token = place
-        length += 1 + len(escaped(token) if isinstance(token, str) else str(token))
-    return length
+def _size(entries: Entries) -> int:
+    return sum([each.size if isinstance(each, Part) else 1 for each in entries])
 
 
 def escaped(token: str) -> str:
@@ -117,16 +141,23 @@ def escaped(token: str) -> str:
 
 def fault(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str = "") -> None:
     """Note that a value breaks the keyword at a pointer into the schema, or another one."""
-    e.fatal.append((at, keyword, words, value, where))
+    if e.fatal:
+        e.fatal.append((at, keyword, words, value, where))
+    else:
+        e.fatal = [(at, keyword, words, value, where)]
 
 
 def unknown(e: Faults, at: Place, value: Any, words: str, where: str) -> None:
     """Note a value, tag or member that the schema does not know (yet)."""
-    e.unknown.append((at, "", words, value, where))
+    if e.unknown:
+        e.unknown.append((at, "", words, value, where))
+    else:
+        e.unknown = [(at, "", words, value, where)]
 
 
 def news(e: Faults, at: Place, value: Any, words: str, where: str, keyword: str) -> None:
     """Note an unknown value of an open enumeration, which is allowed."""
+    e.notes = e.notes or []
     e.notes.append((at, keyword, words, value, where))
 
 
@@ -157,8 +188,7 @@ def listed(e: Faults, at: Place, value: dict[str, Any], where: str, name: str, *
     """Demand that a member, if it is there, is one of some strings."""
     typed(e, at, value, where, "string", name)
     if name in value and (type(value[name]) is not str or value[name] not in all_):
-        *head, last = map(repr, all_)
-        words = f"is not one of {', '.join(head)} or {last}" if head else f"is not one of {last}"
+        words = f"is not one of {some_of(map(show, all_))}"
         unknown(e, (at, name), value[name], words, f"{where}/{escaped(name)}/enum")
 
 
@@ -166,7 +196,17 @@ def demand(e: Faults, at: Place, value: dict[str, Any], where: str, *names: str)
     """Demand that an object has some members."""
     for name in names:
         if name not in value:
-            fault(e, at, value, f"lacks the required member {name!r}", where)
+            fault(e, at, value, f"lacks the required member {show(name)}", where)
+
+
+def depend(
+    e: Faults, at: Place, value: dict[str, Any], where: str, *dependencies: tuple[str, ...]
+) -> None:
+    """Demand, of the names in each tuple, the others where the first one is there."""
+    names = dict.fromkeys(
+        name for trigger, *others in dependencies if trigger in value for name in others
+    )
+    demand(e, at, value, where, *names)
 
 
 def tag_of(value: dict[str, Any], member: str) -> str | None:
@@ -200,8 +240,9 @@ def first_telling(e: Faults, check: Tell, value: Any, at: Place, seen: Seen) -> 
     """Do what `Faults.first` does; what a check that has looked already saw, is seen."""
     found = e.first(check, value, at)
     if found is e:
-        seen |= e.judged[check, id(value)].seen
+        seen |= e.judged[check][id(value)].seen
     else:
+        found.keep_whole()
         found.seen = set()
     return found
 
@@ -234,5 +275,5 @@ TOO_DEEP = "is nested deeper than this interpreter can follow"
 def too_deep(value: Any) -> Faults:
     """Say that a value is nested too deeply."""
     e = Faults()
-    e.fatal.append((None, "json", TOO_DEEP, Unshown(value), ""))
+    e.refuse((None, "json", TOO_DEEP, Unshown(value), ""))
     return e

@@ -52,7 +52,7 @@ class Violation(NamedTuple):
     schema_pointer: str
 
     def __repr__(self) -> str:
-        from ._violations import show
+        from ._shown import show
 
         texts = zip(self._fields, map(show, self), strict=True)
         return f"Violation({', '.join([f'{name}={text}' for name, text in texts])})"
@@ -306,10 +306,13 @@ class Record:
         _explain.validate(self, drift)
 
     def with_defaults(self) -> Self:
-        """Give a copy in which unset members have the defaults of the schema, nested ones too."""
-        from . import _shapes
+        """Give a copy in which unset members have the defaults of the schema, nested ones too.
 
-        copy: Self = _shapes.with_defaults(self)
+        Raises ValidationError for what is nested too deeply to be copied.
+        """
+        from . import _explain
+
+        copy: Self = _explain.with_defaults(self)
         return copy
 
     def __replace__(self, /, **changes: Any) -> Self:

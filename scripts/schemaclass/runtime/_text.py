@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from ._faults import TOO_DEEP, Fault, Place, Unshown
 from ._runtime import UNSET, JsonValue, Record, ValidationError, Violation
-from ._violations import in_order, show
+from ._shown import show
+from ._violations import in_order
 
 
 def dump(instance: Record, data: dict[str, JsonValue]) -> str:

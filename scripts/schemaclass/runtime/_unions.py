@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._faults import Check, Fault, Faults, Part, Place, Seen, Tell, fault, fits_telling, part
-from ._violations import brief, show
+from ._faults import Check, Fault, Faults, Part, Place, Seen, Tell, fault, fits_telling
+from ._shown import show
+from ._violations import brief
 
 
 def any_of(
@@ -24,6 +25,7 @@ def any_of(
     for check in checks:
         attempt = e.of(check, value)
         if not attempt:
+            e.take_notes(attempt, at)
             return
         attempts.append(attempt)
     _none_fits(e, at, value, where, attempts, None if meant is None else checks.index(meant))
@@ -48,6 +50,10 @@ def one_of(
     elif fitting > 1:
         words = f"fits {fitting} of the {len(checks)} alternatives, and must fit one only"
         fault(e, at, value, words, where)
+    else:
+        for attempt in attempts:
+            if not attempt:
+                e.take_notes(attempt, at)
 
 
 def _none_fits(
@@ -55,10 +61,12 @@ def _none_fits(
 ) -> None:
     """Say what keeps a value from the alternative that was meant; none of it is mere news."""
     if meant is None:
-        e.fatal.append((at, "", Nearest(attempts), value, where))
+        e.refuse((at, "", Nearest(attempts), value, where))
         return
     attempt = attempts[meant]
-    e.fatal += [part(at, faults) for faults in (attempt.fatal, attempt.unknown) if faults]
+    for faults, size in zip((attempt.fatal, attempt.unknown), attempt.sizes(), strict=True):
+        if faults:
+            e.refuse(Part(at, faults, size))
 
 
 # So many alternatives inside alternatives are told one by one; deeper ones are counted.
@@ -99,8 +107,26 @@ class Nearest:
 
 def _distance(attempt: Faults) -> tuple[int, int]:
     """Say how far an attempt went: the fewer faults the nearer, then the deeper the first one."""
-    parts = [part(None, faults) for faults in (attempt.fatal, attempt.unknown) if faults]
-    return sum([each.size for each in parts]), -parts[0].length
+    return sum(attempt.sizes()), -_depth(attempt)
+
+
+# So many names and indexes of a place say how deep it is.
+_MOST_TOKENS = 64
+
+
+def _depth(attempt: Faults) -> int:
+    """Measure the pointer to the first fault, as far as it takes no time."""
+    length = count = 0
+    entry: Fault | Part | None = (attempt.fatal or attempt.unknown)[0]
+    while entry is not None and count < _MOST_TOKENS:
+        place = entry[0]
+        while place is not None and count < _MOST_TOKENS:
+            place, token = place
+            length += 1 + len(str(token))
+            count += 1
+        entry = entry.faults[0] if isinstance(entry, Part) else None
+        count += 1
+    return length
 
 
 def any_of_telling(e: Faults, at: Place, value: Any, where: str, seen: Seen, *checks: Tell) -> None:
