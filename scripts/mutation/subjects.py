@@ -87,8 +87,7 @@ SUBJECTS: Sequence[Subject] = (
     _run_time("_violations"),
     _run_time(
         "_values",
-        "json_equal options is_one_of are_unique _key _canonical _foreign is_multiple"
-        " matches _compiled",
+        "json_equal options is_one_of are_unique _key _tokens _Name is_multiple matches _compiled",
     ),
     _run_time("_plain"),
     _run_time("_text"),
