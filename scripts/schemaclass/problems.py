@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -77,7 +77,21 @@ class SchemaError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = in_order(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(told(self.problems)))
+
+
+# So many problems of a run are told; the others are counted.
+MOST_TOLD = 100
+
+
+def told(problems: Sequence[object], most: int = MOST_TOLD) -> list[str]:
+    """Give the texts of problems; of very many the first `most`, and how many more there are.
+
+    One more is told, since to count it takes a line as well.
+    """
+    shown = problems if len(problems) <= most + 1 else problems[:most]
+    left = len(problems) - len(shown)
+    return [*map(str, shown), *([f"and {left:,} more"] if left else [])]
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -15,10 +15,11 @@ from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
 from .pipeline import Reading, compile_document, package_in_memory
-from .problems import Location, Problem, SchemaError, in_order
+from .problems import Location, Problem, SchemaError, in_order, told
 from .sources import Sources
 
 _SHOWN = 10
+_MOST_TOLD = 1000
 # Names in `.json` are how the reader knows JSON.
 _SUFFIX = ".json"
 _HINTS = {"json-syntax": "mend it here or just before; an instance is JSON, whatever its name"}
@@ -29,6 +30,7 @@ def validate(
 ) -> list[str]:
     """Check a JSON file against `FILE#Name`; give a line for each violation, [] if it is valid.
 
+    Of very many the first are given, and then how many more there are.
     `FILE#/components/schemas/Name` says the same; a JSON Schema's own root needs no name. With
     `assert_formats` a `format` is a check; `allow_refs` are folders that references may lead into.
     Raises SchemaError for a schema or an instance that can't be read, for an unknown name, and
@@ -52,7 +54,7 @@ def validate(
     made: Any = import_module(f"{module.__name__}._roots")
     explain: Any = import_module(f"{module.__name__}._explain")
     found = explain.violations(made.ROOTS[name].check, document.data)
-    return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
+    return told(in_order(_told(each, file, document) for each in found), _MOST_TOLD)
 
 
 def _told(violation: Any, file: str, document: _Instance) -> Problem:  # noqa: ANN401  # of a package
