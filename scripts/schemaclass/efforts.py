@@ -14,6 +14,7 @@ from typing import NamedTuple
 from .arguments import branches, properties, subschema
 from .loops import in_place
 from .model import JsonValue, Schema, Site
+from .spelling import decides
 
 # The work of judging one value, with one error for each of its parts and for each keyword that may
 # refuse it; the largest examples in published documents take a tenth of that.
@@ -37,35 +38,36 @@ class Efforts:
     def __init__(self, schemas: Mapping[Site, Schema], unable: Collection[Site] = ()) -> None:
         self._schemas = schemas
         self._unable = unable
-        self._widths: dict[Site, int] = {}
+        self._known: dict[tuple[Site, tuple[str, ...]], Schema] = {}
         self._sizes: dict[int, int] = {}  # by the identity of collections, which schemas keep alive
 
-    def of(self, schema: Schema, without: Collection[str], value: JsonValue) -> int:
+    def of(self, schema: Schema, without: tuple[str, ...], value: JsonValue) -> int:
         """Give the effort of judging a value, by a schema without some of its words.
 
         What is more than `MOST` is counted no further.
         """
-        words = {word: each for word, each in schema.keywords.items() if word not in without}
-        waiting = [_Visit(schema._replace(keywords=words), value, 1)]
+        waiting = [_Visit(self._reduced(schema, without), value, 1)]
         spent = 0
         while waiting and spent <= MOST:
             visit = waiting.pop()
             if visit.times > _DEEPEST or visit.schema.site in self._unable:
                 return MOST + 1
-            spent += visit.times * (self._size(visit.value) + self._width(visit.schema))
+            spent += visit.times * (self._size(visit.value) + _width(visit.schema))
             found = list(islice(self._applied(visit), MOST))
             spent += len(found)
             waiting += found
         return spent
 
-    def _width(self, schema: Schema) -> int:
-        """Count what the keywords of a schema list."""
-        if schema.site not in self._widths:
-            listed = schema.keywords.values()
-            self._widths[schema.site] = sum(
-                len(each) for each in listed if isinstance(each, list | tuple)
-            )
-        return self._widths[schema.site]
+    def _reduced(self, schema: Schema, without: tuple[str, ...]) -> Schema:
+        """Leave out of a schema some of its words, and what isn't judged by."""
+        if (schema.site, without) not in self._known:
+            words = {
+                word: each
+                for word, each in schema.keywords.items()
+                if word not in without and decides(word)
+            }
+            self._known[schema.site, without] = schema._replace(keywords=words)
+        return self._known[schema.site, without]
 
     def _size(self, value: JsonValue) -> int:
         if isinstance(value, str):
@@ -84,10 +86,18 @@ class Efforts:
         plain = {*branches(schema, "allOf"), *_references(schema)}
         for site in in_place(schema):
             again = times if site in plain and not is_asked_again else times + 1
-            yield from [_Visit(self._schemas[site], value, again)] * (1 + is_asked_again)
+            yield from [_Visit(self._reduced(self._schemas[site], ()), value, again)] * (
+                1 + is_asked_again
+            )
         parts = _members(schema, value) if isinstance(value, dict) else _items(schema, value)
         for site, part in parts:
-            yield _Visit(self._schemas[site], part, times)
+            yield _Visit(self._reduced(self._schemas[site], ()), part, times)
+
+
+def _width(schema: Schema) -> int:
+    """Count what the keywords of a schema list: branches, names, values."""
+    listed = schema.keywords.values()
+    return sum(len(each) for each in listed if isinstance(each, list | tuple))
 
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")

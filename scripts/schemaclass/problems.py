@@ -80,26 +80,28 @@ class SchemaError(Exception):
         super().__init__("\n".join(told(self.problems)))
 
 
-# So many problems of a run are told; the others are counted.
-MOST_TOLD = 100
+# So many problems of a run are told; the others are counted. OpenAI's document has a fifth of that.
+MOST_TOLD = 1000
 
 
-def told(problems: Sequence[object], most: int = MOST_TOLD) -> list[str]:
-    """Give the texts of problems; of very many the first `most`, and how many more there are.
+def told(problems: Sequence[Problem], others: int = 0) -> list[str]:
+    """Give the texts of problems; of very many the first, and how many more there are.
 
-    One more is told, since to count it takes a line as well.
+    `others` are those that come after `problems`. One more than `MOST_TOLD` is told, since to count
+    it would take a line as well.
     """
-    shown = problems if len(problems) <= most + 1 else problems[:most]
-    left = len(problems) - len(shown)
-    return [*map(str, shown), *([f"and {left:,} more"] if left else [])]
+    count = len(problems) + others
+    shown = problems if count <= MOST_TOLD + 1 else problems[:MOST_TOLD]
+    return [*map(str, shown), *([f"and {count - len(shown):,} more"] if count > len(shown) else [])]
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by place, each told once."""
-    return tuple(sorted(dict.fromkeys(problems), key=_by_place))
+    return tuple(sorted(dict.fromkeys(problems), key=by_place))
 
 
-def _by_place(problem: Problem) -> tuple[Location, str, str]:
+def by_place(problem: Problem) -> tuple[Location, str, str]:
+    """Give what problems are sorted by."""
     return problem.location, problem.code, problem.sentence
 
 

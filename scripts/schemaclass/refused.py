@@ -19,7 +19,7 @@ from .keywords import ARTICLES, ASSERTIONS, INTEGER, NUMBER, alternatives
 from .model import JsonValue, Schema, Site
 from .normalise import Schemas
 from .problems import described
-from .spelling import Spelling, decides, said_itself
+from .spelling import Spelling, data, decides, said_itself
 from .unions import json_type
 
 
@@ -113,7 +113,7 @@ def _values(record: Record, schema: Schema) -> Iterator[tuple[tuple[str | int, .
         for place, each in enumerate(values(schema, record.word)):
             yield (record.word, place), each
     else:
-        yield (record.word,), _data(schema.keywords[record.word])
+        yield (record.word,), data(schema.keywords[record.word])
 
 
 def _plainly_fits(
@@ -196,7 +196,7 @@ def _judged_by(question: _Question) -> tuple[Site, tuple[str, ...]]:
 
 _Leaf: TypeAlias = jsonschema_rs.ValidationError
 # The work of judging all values of a run.
-_MOST_OF_ALL = 1_000_000
+_MOST_OF_ALL = 300_000
 # So much that is wrong with one value is told.
 _MOST_TOLD = 20
 

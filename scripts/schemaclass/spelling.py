@@ -76,7 +76,7 @@ class Spelling:
             return [self._reference(site) for site in branches(schema, word)]
         if isinstance(argument, dict) and (members := properties(schema, word)):
             return {name: self._reference(site) for name, site in members.items()}
-        return _data(argument)
+        return data(argument)
 
     def _reference(self, site: Site) -> JsonValue:
         if site not in self._references:
@@ -97,5 +97,6 @@ def _given(value: JsonValue) -> list[JsonValue]:
     return [] if value is None else [value]
 
 
-def _data(argument: Argument) -> JsonValue:
+def data(argument: Argument) -> JsonValue:
+    """Give the argument of a keyword that holds no schemas."""
     return argument  # type: ignore[return-value]  # data, the rest of what arguments can be
