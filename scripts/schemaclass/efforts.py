@@ -33,7 +33,7 @@ class _Visit(NamedTuple):
 
 
 class Efforts:
-    """Reckons efforts. What comes to one of the `unable` schemas takes more than there is."""
+    """Reckons efforts. What comes to one of the `unable` schemas is not to be judged."""
 
     def __init__(self, schemas: Mapping[Site, Schema], unable: Collection[Site] = ()) -> None:
         self._schemas = schemas
@@ -41,22 +41,23 @@ class Efforts:
         self._known: dict[tuple[Site, tuple[str, ...]], Schema] = {}
         self._sizes: dict[int, int] = {}  # by the identity of collections, which schemas keep alive
 
-    def of(self, schema: Schema, without: tuple[str, ...], value: JsonValue) -> int:
+    def of(self, schema: Schema, without: tuple[str, ...], value: JsonValue) -> tuple[int, bool]:
         """Give the effort of judging a value, by a schema without some of its words.
 
-        What is more than `MOST` is counted no further.
+        The second part tells whether it is to be judged at all: what is more than `MOST` is not,
+        and is counted no further.
         """
         waiting = [_Visit(self._reduced(schema, without), value, 1)]
         spent = 0
         while waiting and spent <= MOST:
             visit = waiting.pop()
             if visit.times > _DEEPEST or visit.schema.site in self._unable:
-                return MOST + 1
+                return spent, False
             spent += visit.times * (self._size(visit.value) + _width(visit.schema))
             found = list(islice(self._applied(visit), MOST))
             spent += len(found)
             waiting += found
-        return spent
+        return spent, spent <= MOST
 
     def _reduced(self, schema: Schema, without: tuple[str, ...]) -> Schema:
         """Leave out of a schema some of its words, and what isn't judged by."""

@@ -79,7 +79,10 @@ def refused_values(read: Schemas) -> Iterator[Judgement]:
     questions = [each for schema in read.schemas.values() for each in _questions(schema)]
     if not questions:
         return
-    judge = _Judge(read.schemas, questions)
+    try:
+        judge = _Judge(read.schemas, questions)
+    except _UNABLE:
+        return
     for batch in judge.batches(questions):
         try:
             yield from judge.judged(batch)
@@ -160,11 +163,13 @@ class _Judge:
         batch: list[_Question] = []
         spent = spent_on_all = 0
         for question in questions:
-            effort = self._efforts.of(question.schema, question.record.without, question.value)
+            effort, is_judged = self._efforts.of(
+                question.schema, question.record.without, question.value
+            )
             spent_on_all += effort
             if spent_on_all > _MOST_OF_ALL:
                 break
-            if effort <= MOST:
+            if is_judged:
                 if spent + effort > MOST:
                     yield batch
                     batch, spent = [], 0
