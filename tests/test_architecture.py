@@ -31,7 +31,8 @@ ORDER: Sequence[str] = """
     captures codepoints patterns
     dialect library dynamic disk sources scope formats phrases keywords applicators arguments rules
     demands breaches metaschema normalise loops
-    both unions merge findings idle impossible undefined refused contradictions
+    both unions merge findings idle impossible undefined spelling efforts refused
+    contradictions
     shape foreign names check modules bundle
     annotations labels facts texts prose steps plan
     emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators

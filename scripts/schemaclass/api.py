@@ -59,7 +59,9 @@ def compile_schema(
     if a format needs a library that is not there.
     """
     try:
-        return _compiled(schema, dialect, resources or {}, formats=assert_formats)
+        return _compiled(
+            schema, dialect, {} if resources is None else resources, formats=assert_formats
+        )
     except (SchemaError, ImportError, MemoryError):
         raise
     except RecursionError:
@@ -89,8 +91,14 @@ def _compiled(
 
 def _documents(resources: object) -> dict[str, JsonValue]:
     """Copy the documents that a schema refers to. Raises SchemaError for what are none."""
-    is_fine = isinstance(resources, Mapping) and all(isinstance(uri, str) for uri in resources)
-    if not isinstance(resources, Mapping) or not is_fine:
-        sentence = "resources: must be a mapping of URIs to documents"
-        raise SchemaError([Problem(Location("schema"), "resources", sentence)])
-    return {uri: handed_in(document, uri) for uri, document in resources.items()}
+    sentence = "resources: must be a mapping of URIs to documents"
+    problem = Problem(Location("schema"), "resources", sentence)
+    if not isinstance(resources, Mapping):
+        raise SchemaError([problem])
+    try:
+        documents = dict(resources.items())
+    except Exception:  # noqa: BLE001  # a mapping's own methods may raise whatever they like
+        raise SchemaError([problem]) from None
+    if not all(isinstance(uri, str) for uri in documents):
+        raise SchemaError([problem])
+    return {uri: handed_in(document, uri) for uri, document in documents.items()}

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, TextIO
 
-from .problems import Location, Problem, SchemaError, printable
+from .problems import Location, Problem, SchemaError, printable, told
 
 if TYPE_CHECKING:
     from .build import Build
@@ -79,7 +79,7 @@ def _say_problems(error: SchemaError, ending: str) -> None:
     if any(problem.code == "unfinished" for problem in error.problems):
         ending = ""
     last = f"{count} error{'s' if count != 1 else ''}{ending}"
-    _say((*map(str, error.problems), last), sys.stderr)
+    _say((*told(error.problems), last), sys.stderr)
 
 
 def _say(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -222,7 +222,7 @@ def _docs(options: argparse.Namespace) -> int:
         write.recover(folder)
         sources = build.read_sources(described, folder)
         count, warnings = build_site(sources, folder, make)
-    _say(map(str, warnings), sys.stderr)
+    _say(told(warnings), sys.stderr)
     seconds = time.perf_counter() - start
     _say((f"{count} pages in {_shown(folder, 'site')}/, {seconds:.2f} s",))
     return DONE
@@ -272,8 +272,7 @@ def _made(
             _progress,
         )
     )
-    for warning in made.warnings:
-        print(warning, file=sys.stderr)
+    _say(told(made.warnings), sys.stderr)
     found = changes.compare(folder, made.texts, old, made.manifest)
     if options.check:
         return _report_stale(folder, made, found)

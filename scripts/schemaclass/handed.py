@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from .model import JsonValue
 from .places import MAX_DEPTH, shown, too_deep
@@ -14,6 +15,7 @@ from .scalars import MAX_DIGITS, TOO_BIG
 from .tree import MAX_EXPANSION, MAX_PROBLEMS
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_T = TypeVar("_T")
 _HINT = "hand in what json.loads would give"
 
 
@@ -47,6 +49,12 @@ class _Part:
     depth: int = 1
     complete: bool = False
 
+    def next_member(self) -> tuple[object, object] | None:
+        """Give what comes next, with its name or position; None at the end."""
+        for name, value in self.rest:
+            return name, value
+        return None
+
     def add(self, value: JsonValue) -> None:
         """Add what stands at the token."""
         if isinstance(self.copy, list):
@@ -71,13 +79,23 @@ class _Copier:
         self.open = [_Part(value, top, iter([(0, value)]))]
         while self.open:
             here = self.open[-1]
-            for name, each in here.rest:
-                here.token = len(here.copy) if isinstance(here.copy, list) else self._name(name)
-                self._take(here, each)
-                break
-            else:
+            member = self._tried(here.next_member)
+            if member is None:
                 self._close(self.open.pop())
+                continue
+            name, each = member
+            here.token = len(here.copy) if isinstance(here.copy, list) else self._name(name)
+            self._take(here, each)
         return top[0]
+
+    def _tried(self, step: Callable[[], _T]) -> _T:
+        """Do what a collection's own methods have a say in, which may raise whatever they like."""
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001  # a MemoryError of its own among them
+            kind = type(error).__name__
+            sentence = f"expected JSON data, found a collection that raises {kind} when it is read"
+            self._stop(Problem(self._at(), "not-json", sentence, _HINT))
 
     def _take(self, here: _Part, value: object) -> None:
         if value is None or isinstance(value, str | int | float):
@@ -90,9 +108,9 @@ class _Copier:
         elif len(self.open) > MAX_DEPTH:
             self._stop(too_deep(self._at()))
         elif isinstance(value, Mapping):
-            self._start(here, _Part(value, {}, iter(value.items())))
+            self._start(here, _Part(value, {}, self._tried(lambda: iter(value.items()))))
         else:
-            self._start(here, _Part(value, [], iter(enumerate(value))))
+            self._start(here, _Part(value, [], self._tried(lambda: iter(enumerate(value)))))
 
     def _start(self, here: _Part, part: _Part) -> None:
         here.add(part.copy)
@@ -137,22 +155,25 @@ class _Copier:
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, float):
-            if value - value != 0:
+            number = float.__float__(value)
+            if not math.isfinite(number):
                 sentence = "expected a finite number: JSON has no infinity and no not-a-number"
                 self._report("number-not-finite", sentence, _HINT)
-            return float.__float__(value)
-        if not -TOO_BIG < value < TOO_BIG:
+            return number
+        whole = int.__int__(value)
+        if not -TOO_BIG < whole < TOO_BIG:
             sentence = f"expected an integer of at most {MAX_DIGITS} digits, found a longer one"
             self._report("number-too-long", sentence, _HINT)
             return 0
-        return int.__int__(value)
+        return whole
 
     def _text(self, text: str) -> str:
+        text = str.__str__(text)
         if not text.isascii() and _SURROGATE.search(text):
             sentence = f"expected text, found half of a surrogate pair in {shown(text)}"
             self._report("lone-surrogate", sentence, "write the character itself")
             return ""
-        return str.__str__(text)
+        return text
 
     def _at(self) -> Location:
         return Location(

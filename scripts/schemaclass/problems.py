@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -77,15 +77,31 @@ class SchemaError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = in_order(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(told(self.problems)))
+
+
+# So many problems of a run are told; the others are counted. OpenAI's document has a fifth of that.
+MOST_TOLD = 1000
+
+
+def told(problems: Sequence[Problem], others: int = 0) -> list[str]:
+    """Give the texts of problems; of very many the first, and how many more there are.
+
+    `others` are those that come after `problems`. One more than `MOST_TOLD` is told, since to count
+    it would take a line as well.
+    """
+    count = len(problems) + others
+    shown = problems if count <= MOST_TOLD + 1 else problems[:MOST_TOLD]
+    return [*map(str, shown), *([f"and {count - len(shown):,} more"] if count > len(shown) else [])]
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by place, each told once."""
-    return tuple(sorted(dict.fromkeys(problems), key=_by_place))
+    return tuple(sorted(dict.fromkeys(problems), key=by_place))
 
 
-def _by_place(problem: Problem) -> tuple[Location, str, str]:
+def by_place(problem: Problem) -> tuple[Location, str, str]:
+    """Give what problems are sorted by."""
     return problem.location, problem.code, problem.sentence
 
 

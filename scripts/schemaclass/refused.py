@@ -7,17 +7,20 @@ be valid isn't handed to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, TypeAlias
 
 import jsonschema_rs
 
-from .arguments import branches, properties, types, values
+from .arguments import types, values
+from .efforts import MOST, Efforts
 from .findings import Finding
-from .keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, INTEGER, NUMBER
-from .model import Argument, JsonValue, Schema, Site
+from .keywords import ARTICLES, ASSERTIONS, INTEGER, NUMBER
+from .model import JsonValue, Schema, Site
 from .normalise import Schemas
 from .phrases import alternatives
 from .problems import described
+from .spelling import Spelling, data, decides, said_itself
 from .unions import json_type
 
 
@@ -71,20 +74,25 @@ def refused_values(read: Schemas) -> Iterator[Judgement]:
     """Give every default, example and enumerated value that its own schema refuses.
 
     What jsonschema-rs can't take, for a pattern that only others understand or that takes forever,
-    is not judged.
+    is not judged; nor is what takes too much work, such as lists deep inside each other by a schema
+    that holds itself in several ways.
     """
     questions = [each for schema in read.schemas.values() for each in _questions(schema)]
     if not questions:
         return
-    spelling = _Spelling(read.schemas)
     try:
-        yield from _judged(questions, spelling)
+        judge = _Judge(read.schemas, questions)
     except _UNABLE:
-        for question in questions:
-            try:
-                yield from _judged([question], spelling)
-            except _UNABLE:
-                continue
+        return
+    for batch in judge.batches(questions):
+        try:
+            yield from judge.judged(batch)
+        except _UNABLE:
+            for question in batch:
+                try:
+                    yield from judge.judged([question])
+                except _UNABLE:
+                    continue
 
 
 # A pattern that would take too long to be matched.
@@ -109,7 +117,7 @@ def _values(record: Record, schema: Schema) -> Iterator[tuple[tuple[str | int, .
         for place, each in enumerate(values(schema, record.word)):
             yield (record.word, place), each
     else:
-        yield (record.word,), _data(schema.keywords[record.word])
+        yield (record.word,), data(schema.keywords[record.word])
 
 
 def _plainly_fits(
@@ -119,7 +127,7 @@ def _plainly_fits(
 
     `listed` are the strings of the schema's `enum`.
     """
-    words = {word for word in schema.keywords if _decides(word)} - {*without}
+    words = {word for word in schema.keywords if decides(word)} - {*without}
     if words - {"type", "enum"}:
         return False
     kind, kinds = json_type(value), types(schema)
@@ -128,44 +136,116 @@ def _plainly_fits(
     return "enum" not in words or (isinstance(value, str) and value in listed)
 
 
-def _decides(word: str) -> bool:
-    """Tell the keywords that have a say in what is valid."""
-    return word not in _SILENT and not word.startswith("x-")
+class _Judge:
+    """Judges values as members of one object, each in a list of those that its schema judges."""
+
+    def __init__(self, schemas: Mapping[Site, Schema], questions: list[_Question]) -> None:
+        self._efforts = Efforts(schemas)
+        # Values of one schema that leave out the same words are judged by the same member.
+        self._names: dict[tuple[Site, tuple[str, ...]], str] = {}
+        for each in questions:
+            self._names.setdefault(_judged_by(each), str(len(self._names)))
+        try:
+            self._validator = _validator(self._document(Spelling(schemas)))
+        except _UNABLE:
+            unable = {site for site, schema in schemas.items() if not _is_understood(schema)}
+            self._efforts = Efforts(schemas, unable)
+            self._validator = _validator(self._document(Spelling(schemas, unable)))
+
+    def _document(self, spelling: Spelling) -> dict[str, Any]:
+        members = {
+            name: {"items": spelling.written(site, without)}
+            for (site, without), name in self._names.items()
+        }
+        return {"properties": members, "$defs": spelling.definitions()}
+
+    def batches(self, questions: list[_Question]) -> Iterator[list[_Question]]:
+        """Give the questions that don't take too much work, as many at once as memory is for."""
+        batch: list[_Question] = []
+        spent = spent_on_all = 0
+        for question in questions:
+            effort, is_judged = self._efforts.of(
+                question.schema, question.record.without, question.value
+            )
+            spent_on_all += effort
+            if spent_on_all > _MOST_OF_ALL:
+                break
+            if is_judged:
+                if spent + effort > MOST:
+                    yield batch
+                    batch, spent = [], 0
+                batch.append(question)
+                spent += effort
+        yield batch
+
+    def judged(self, questions: list[_Question]) -> Iterator[Judgement]:
+        """Give what is wrong with values. Raises what jsonschema-rs does."""
+        instance: dict[str, list[JsonValue]] = {}
+        asked: dict[tuple[str, int], tuple[_Question, list[_Leaf]]] = {}
+        for question in questions:
+            name = self._names[_judged_by(question)]
+            listed = instance.setdefault(name, [])
+            asked[name, len(listed)] = question, []
+            listed.append(question.value)
+        for error in self._validator.iter_errors(instance):
+            for leaf in _meant(error):
+                if not isinstance(leaf.kind, _UNDECIDED):
+                    of, number, *_ = leaf.instance_path
+                    asked[str(of), int(number)][1].append(leaf)
+        for question, leaves in asked.values():
+            yield from _told(question, leaves)
 
 
-_SILENT = ANNOTATIONS.keys() | {"discriminator", "marksNothing"}
+def _judged_by(question: _Question) -> tuple[Site, tuple[str, ...]]:
+    return question.schema.site, question.record.without
 
 
-def _judged(questions: list[_Question], spelling: _Spelling) -> Iterator[Judgement]:
-    """Judge values as the members of one object, each by a schema of its own."""
-    members = {
-        str(number): spelling.written(each.schema, each.record.without)
-        for number, each in enumerate(questions)
-    }
-    document = {"properties": members, "$defs": spelling.definitions()}
-    validator = jsonschema_rs.Draft202012Validator(document, validate_formats=False)
-    instance = {str(number): each.value for number, each in enumerate(questions)}
-    leaves = [
-        leaf
-        for error in validator.iter_errors(instance)
-        for leaf in _meant(error)
-        if not isinstance(leaf.kind, _UNDECIDED)
-    ]
+_Leaf: TypeAlias = jsonschema_rs.ValidationError
+# The work of judging all values of a run.
+_MOST_OF_ALL = 300_000
+# So much that is wrong with one value is told.
+_MOST_TOLD = 20
+
+
+def _validator(document: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(document, validate_formats=False)
+
+
+def _is_understood(schema: Schema) -> bool:
+    """Tell whether jsonschema-rs takes what a schema says itself, such as its patterns."""
+    try:
+        _validator(said_itself(schema))
+    except _UNABLE:
+        return False
+    return True
+
+
+def _told(question: _Question, leaves: list[_Leaf]) -> Iterator[Judgement]:
     of_wrong_type = {_place(leaf) for leaf in leaves if leaf.kind.name == "type"}
-    for leaf in leaves:
-        # A value of the wrong type misses its limits as well: that needs no words.
-        if leaf.kind.name == "type" or _place(leaf) not in of_wrong_type:
-            number, *inner = leaf.instance_path
-            question = questions[int(number)]
-            sentence = _sentence(question.record.word, leaf)
-            found = Finding((*question.path, *inner), sentence)
-            is_text = isinstance(leaf.instance, str) and leaf.kind.name == "type" and not inner
-            is_wrong = is_text and question.record.word == "default"
-            yield Judgement(question.record, question.schema.site, found, is_wrong)
+    # A value of the wrong type misses its limits as well: that needs no words.
+    meant = [
+        each for each in leaves if each.kind.name == "type" or _place(each) not in of_wrong_type
+    ]
+    missing: dict[tuple[str | int, ...], list[_Leaf]] = {}
+    for leaf in meant:
+        if leaf.kind.name == "required":
+            missing.setdefault(_place(leaf), []).append(leaf)
+    alike = [
+        missing.pop(_place(leaf), []) if leaf.kind.name == "required" else [leaf] for leaf in meant
+    ]
+    for several in islice(filter(None, alike), _MOST_TOLD):
+        leaf = several[0]
+        inner = _place(leaf)
+        sentence = _sentence(question.record.word, leaf, [each.kind.value for each in several])
+        found = Finding((*question.path, *inner), sentence)
+        is_text = isinstance(leaf.instance, str) and leaf.kind.name == "type" and not inner
+        is_wrong = is_text and question.record.word == "default"
+        yield Judgement(question.record, question.schema.site, found, is_wrong)
 
 
-def _place(error: jsonschema_rs.ValidationError) -> tuple[str | int, ...]:
-    return tuple(error.instance_path)
+def _place(error: _Leaf) -> tuple[str | int, ...]:
+    """Give where in its value an error stands."""
+    return tuple(error.instance_path[2:])
 
 
 def _meant(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
@@ -189,8 +269,11 @@ def _meant(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.Valid
     yield error
 
 
-def _sentence(word: str, error: jsonschema_rs.ValidationError) -> str:
-    keyword, argument = error.kind.name, error.kind.value
+def _sentence(word: str, error: _Leaf, arguments: list[JsonValue]) -> str:
+    """Say what is wrong; `arguments` are the names, where several members are missing."""
+    keyword, argument = error.kind.name, arguments[0]
+    if len(arguments) > 1:
+        return f"{word}: {described(error.instance)} has no members {_members(arguments)}"
     said = _WORDS.get(keyword)
     if said is not None:
         reason = said(argument)
@@ -220,8 +303,10 @@ _WORDS: Mapping[str, Callable[[JsonValue], str]] = {
     "const": lambda argument: f"is not {described(argument)}",
     "required": lambda name: f"has no member {described(name)}",
     "falseSchema": lambda _: "is not allowed here",
-    "additionalProperties": lambda names: f"has {_members(names)}, which is not allowed",
-    "unevaluatedProperties": lambda names: f"has {_members(names)}, which is not allowed",
+    "additionalProperties": lambda names: f"has the member {_members(names)}, which is not allowed",
+    "unevaluatedProperties": lambda names: (
+        f"has the member {_members(names)}, which is not allowed"
+    ),
     "anyOf": lambda _: "meets none of the schemas of anyOf",
     "oneOf": lambda context: f"meets {_met(context)} of the schemas of oneOf",
 }
@@ -229,76 +314,12 @@ _WORDS: Mapping[str, Callable[[JsonValue], str]] = {
 
 def _members(names: JsonValue) -> str:
     listed = names if isinstance(names, list) else [names]
-    return f"the member {' and '.join(map(described, listed))}"
+    shown = [described(each) for each in listed[:_MOST_TOLD]]
+    if len(listed) > _MOST_TOLD:
+        shown.append(f"{len(listed) - _MOST_TOLD:,} more")
+    return " and ".join(shown)
 
 
 def _met(context: object) -> str:
     branches_met = sum(not errors for errors in context) if isinstance(context, list) else 0
     return "several" if branches_met else "none"
-
-
-class _Spelling:
-    """Writes schemas as JSON Schema 2020-12, each that another one holds as a definition."""
-
-    def __init__(self, schemas: Mapping[Site, Schema]) -> None:
-        self._schemas = schemas
-        self._references: dict[Site, JsonValue] = {}
-        self._waiting: list[Site] = []
-        self._written: list[JsonValue] = []
-
-    def definitions(self) -> dict[str, JsonValue]:
-        """Give the definitions of all schemas that were referred to."""
-        for site in self._waiting:  # grows on the way
-            self._written.append(self.written(self._schemas[site], ()))
-        self._waiting.clear()
-        return {str(number): each for number, each in enumerate(self._written)}
-
-    def written(self, schema: Schema, without: tuple[str, ...]) -> JsonValue:
-        """Write one schema, without some of its words."""
-        if "never" in schema.keywords:
-            return False
-        words = [word for word in schema.keywords if _decides(word) and word not in without]
-        written = {word: self._argument(schema, word) for word in words}
-        if "$dynamicRef" in written:
-            written["allOf"] = [*_list(written.get("allOf")), written.pop("$dynamicRef")]
-        if "$ref" in written:
-            written |= _list_of_one(written["$ref"])
-        if "marksNothing" in schema.keywords:
-            bounds = ("contains", "minContains", "maxContains")
-            moved = {word: written.pop(word) for word in bounds if word in written}
-            written["not"] = {"anyOf": [{"not": moved}, *_given(written.get("not"))]}
-        return written
-
-    def _argument(self, schema: Schema, word: str) -> JsonValue:
-        argument = schema.keywords[word]
-        if isinstance(argument, Site):
-            return self._reference(argument)
-        if word == "type":
-            return list(types(schema))
-        if isinstance(argument, tuple):
-            return [self._reference(site) for site in branches(schema, word)]
-        if isinstance(argument, dict) and (members := properties(schema, word)):
-            return {name: self._reference(site) for name, site in members.items()}
-        return _data(argument)
-
-    def _reference(self, site: Site) -> JsonValue:
-        if site not in self._references:
-            self._references[site] = {"$ref": f"#/$defs/{len(self._references)}"}
-            self._waiting.append(site)
-        return self._references[site]
-
-
-def _list_of_one(reference: JsonValue) -> dict[str, JsonValue]:
-    return reference if isinstance(reference, dict) else {}
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
-
-
-def _given(value: JsonValue) -> list[JsonValue]:
-    return [] if value is None else [value]
-
-
-def _data(argument: Argument) -> JsonValue:
-    return argument  # type: ignore[return-value]  # data, the rest of what arguments can be

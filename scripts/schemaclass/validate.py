@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from .memory import import_package, unique_name
 from .metaschema import read_roots
 from .model import Site
 from .pipeline import Reading, compile_document, package_in_memory
-from .problems import Location, Problem, SchemaError, in_order
+from .problems import MOST_TOLD, Location, Problem, SchemaError, by_place, in_order, told
 from .sources import Sources
 
 _SHOWN = 10
@@ -29,8 +30,9 @@ def validate(
 ) -> list[str]:
     """Check a JSON file against `FILE#Name`; give a line for each violation, [] if it is valid.
 
-    `FILE#/components/schemas/Name` says the same; a JSON Schema's own root needs no name. With
-    `assert_formats` a `format` is a check; `allow_refs` are folders that references may lead into.
+    Of very many the first are given, and how many more there are. `FILE#/components/schemas/Name`
+    says the same as `FILE#Name`; a JSON Schema's own root needs no name. With `assert_formats` a
+    `format` is a check; `allow_refs` are folders that references may lead into.
     Raises SchemaError for a schema or an instance that can't be read, for an unknown name, and
     where a library is missing that a format needs.
     """
@@ -52,7 +54,9 @@ def validate(
     made: Any = import_module(f"{module.__name__}._roots")
     explain: Any = import_module(f"{module.__name__}._explain")
     found = explain.violations(made.ROOTS[name].check, document.data)
-    return [str(problem) for problem in in_order(_told(each, file, document) for each in found)]
+    problems = (_told(each, file, document) for each in found)
+    first = nsmallest(MOST_TOLD + 1, problems, key=by_place)
+    return told(in_order(first), others=len(found) - len(first))
 
 
 def _told(violation: Any, file: str, document: _Instance) -> Problem:  # noqa: ANN401  # of a package
