@@ -69,25 +69,29 @@ _DEEPEST = 6
 _DEEPEST_UNION, _MOST_BRANCHES = 3, 500
 # Each `elif` is one expression deeper for Python's compiler; by more tags the slow path chooses.
 _MOST_TAGS = 200
-# The steps of types that take so many are written out once more until there are so many in all,
-# and so many for each schema; what uses such a type after that shares its functions.
-_LARGE, _MOST_STEPS, _STEPS_OF_EACH = 20, 5_000, 10
+# The steps of a type that takes many are written out again for what else refers to it until these
+# are so many in all, and so many for each schema; whatever uses it then shares its functions.
+_LARGE, _MOST_STEPS, _STEPS_OF_EACH = 20, 2_000, 2
 
 
 @dataclass(slots=True)
 class _Budget:
-    """What steps may still be written out again, and how much each type's take.
+    """How much may still be written out again; how many steps there are, and each type's.
 
-    A type that many refer to is written out for each of them, as long as there is room.
+    A large type that many refer to is written out for each of them, as long as there is room.
     """
 
     left: int
+    made: int = 0
     sizes: dict[TypeId, int] = field(default_factory=dict)
 
     def has_room(self, type_id: TypeId) -> bool:
-        """Tell whether a type's steps may be written out, for the first time or again."""
+        """Tell whether a type's steps may be written out, and take the room if they were before."""
         size = self.sizes.get(type_id, 0)
-        return size < _LARGE or bool(type_id.part) or size <= self.left
+        if size < _LARGE or type_id.part:
+            return True
+        self.left -= size
+        return self.left >= 0
 
 
 class _Way(NamedTuple):
@@ -185,11 +189,10 @@ def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
 
 def _planned(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     """Plan the values of a type in place, and count what that takes."""
-    budget = way.budget
-    left = budget.left
-    budget.left -= 1
+    before = way.budget.made
+    way.budget.made += 1
     step = _of_type(way._replace(types=way.types | {type_id}), type_id, schema)
-    budget.sizes.setdefault(type_id, left - budget.left)
+    way.budget.sizes.setdefault(type_id, way.budget.made - before)
     return step
 
 

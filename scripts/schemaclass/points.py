@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .arguments import properties, subschema
 from .code import literal
-from .facts import facts_of
+from .facts import facts_of, shortened
 from .model import Anything, Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
@@ -88,7 +88,7 @@ def _alternative_lines(named: NamedModel, member: TypeId) -> list[Line]:
 def _default(facts: Facts) -> Iterator[Point]:
     for value in facts.default:
         told = ". It is not sent unless set; `with_defaults()` sets it."
-        yield Point("Default", (Literally(literal(value)), Words(told)))
+        yield Point("Default", (Literally(shortened(literal(value))), Words(told)))
 
 
 def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:
