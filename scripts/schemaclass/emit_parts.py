@@ -122,7 +122,9 @@ def _others(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -
     others = subschema(schema, "additionalProperties")
     if others is None:
         return
-    patterns = [emitter.scope.text(translate(each)) for each in properties(schema, "patternProperties")]
+    patterns = [
+        emitter.scope.text(translate(each)) for each in properties(schema, "patternProperties")
+    ]
     known = [emitter.scope.strings(properties(schema)), *patterns]
     arguments = Code(", ".join([value.name, *known]))
     names = code(

@@ -27,7 +27,7 @@ def _found(model: Model, site: Site) -> Facts:
     return Facts(
         description=description if "description" in own else shortened(description),
         values=listed,
-        constraints=_Telling(model, own).constraints(schema),
+        constraints=_Telling(model, own, _LONGEST if "$ref" in own else _MOST).constraints(schema),
         default=default_of(schema),
         examples=tuple(examples_of(schema)),
         nullable=is_nullable(model, site),
@@ -42,7 +42,7 @@ def _found(model: Model, site: Site) -> Facts:
 
 # What a schema has from another one is told whole there; so much of it is told again elsewhere.
 _LONGEST, _SHORT = 1_500, 300
-_MANY, _FEW = 150, 10
+MANY, FEW = 150, 10
 _LISTING = frozenset(("enum", "x-extensible-enum", "oneOf", "anyOf", "items"))
 
 
@@ -51,13 +51,18 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_SHORT]}..."
 
 
+def more(count: int) -> str:
+    """Say how many others there are than those that are listed."""
+    return f"{count - FEW:,} more"
+
+
 def _listed(
     listed: tuple[Value, ...], *, is_own: bool
 ) -> tuple[tuple[Value, ...], tuple[str, ...]]:
     """Give the values to tell, and what stands for the others."""
-    if is_own or len(listed) <= _MANY:
+    if is_own or len(listed) <= MANY:
         return listed, ()
-    return listed[:_FEW], (f"{len(listed) - _FEW:,} more",)
+    return listed[:FEW], (more(len(listed)),)
 
 
 def default_of(schema: Schema) -> tuple[JsonValue, ...]:

@@ -74,9 +74,11 @@ class Scope:
 
     def data(self, value: JsonValue) -> Code:
         """Write JSON data that nobody else may change; what is long is a copy of a constant."""
+        if isinstance(value, str):
+            return self.text(value)
         written = literal(value)
-        if len(written) <= _LONGEST_TEXT or isinstance(value, str):
-            return self.text(value) if isinstance(value, str) else written
+        if len(written) <= _LONGEST_TEXT:
+            return written
         name = self._constant("DATA", [written], written)
         return code("{jsonify}({name})", jsonify=self.use("jsonify"), name=name)
 
@@ -97,7 +99,8 @@ class Scope:
     def _constant(
         self, kind: LiteralString, members: list[Code], value: Code, type_: Code | None = None
     ) -> Code:
-        words = "_".join(identifier_words(" ".join(members)[:_LONGEST_TEXT]))[:_LONGEST_CONSTANT].rstrip("_")
+        start = " ".join(members)[:_LONGEST_TEXT]
+        words = "_".join(identifier_words(start))[:_LONGEST_CONSTANT].rstrip("_")
         names = map(Name, alike(f"{kind}_{words or 'values'}", value))
         name = next(each for each in names if self._values.setdefault(each, value) == value)
         head = code("{name}: {type}", name=name, type=type_) if type_ else name
