@@ -341,7 +341,8 @@ def test_alias_bombs_are_refused(parser: str) -> None:
     assert {"yaml-alias"} == codes("\n".join(["a0: &a0 {a: {b: c}}", *doubling]))
     members = ", ".join(f"p{n}: {{type: string, minLength: {n}}}" for n in range(60))
     shared = f"m0: &m {{type: object, properties: {{{members}}}}}\n"
-    assert not problems(shared + "".join(f"m{n}: *m\n" for n in range(1, 41)))
+    shared += "".join(f"m{n}: *m\n" for n in range(1, 41))
+    assert parse(shared.encode(), "a.yaml").data
 
 
 def test_reading_stops_after_many_problems() -> None:
