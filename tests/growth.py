@@ -63,11 +63,17 @@ def counted(limit: int) -> Iterator[list[int]]:
 def cost(schema: Schema, *, pages: bool = False, limit: int = 30_000_000) -> Cost:
     """Compile a schema, and render its package and pages. Raises SchemaError, TooMuchError."""
     with counted(limit) as calls:
-        compiled = compile_document(Document("schema", "", schema), "grown", "schema", ())
-        files = package_files(compiled)
-        texts = render_pages(package_pages(compiled, files)) if pages else {}
+        size = written(schema, pages=pages)
+    return Cost(calls[0], size)
+
+
+def written(schema: Schema, *, pages: bool = False) -> int:
+    """Compile a schema, and count the characters that are written. Raises SchemaError."""
+    compiled = compile_document(Document("schema", "", schema), "grown", "schema", ())
+    files = package_files(compiled)
+    texts = render_pages(package_pages(compiled, files)) if pages else {}
     own = {name: text for name, text in files.items() if not _is_run_time(name)}
-    return Cost(calls[0], sum(map(len, (*own.values(), *texts.values()))))
+    return sum(map(len, (*own.values(), *texts.values())))
 
 
 def _is_run_time(name: str) -> bool:

@@ -28,8 +28,9 @@ from growth import (
     unevaluated,
     unions_of_unions,
     wide,
+    written,
 )
-from schemaclass import SchemaError
+from schemaclass import SchemaError, compile_schema
 from schemaclass.facts import facts_of
 from schemaclass.load import Document, parse
 from schemaclass.pipeline import compile_document
@@ -165,6 +166,102 @@ def test_whatever_leads_to_it(name: str, way: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_pages_take_as_long_as_the_schema(name: str) -> None:
     grown(ALL[name], (12, 24), pages=True)
+
+
+# One large thing that many members refer to
+
+
+def tagged_records(n: int) -> list[Schema]:
+    return [tagged(f"v{at}") for at in range(n)]
+
+
+def referring(thing: Callable[[int], Schema], around: Callable[[Schema], Schema] = dict) -> Family:
+    """Make a family of n/2 members that refer to one thing, which is as large as they are many."""
+
+    def family(n: int) -> Schema:
+        members = {f"S{at}": around(reference("E")) for at in range(n // 2)}
+        return {"$defs": {"E": thing(n)}, "type": "object", "properties": members}
+
+    return family
+
+
+def listing(inner: Schema) -> Schema:
+    return {"type": ["array", "null"], "items": inner}
+
+
+def places(n: int) -> Schema:
+    return {"type": "array", "prefixItems": [{**TEXT, "minLength": at} for at in range(n)]}
+
+
+def with_defaults(n: int) -> Schema:
+    members = {f"p{at}": {**reference("U"), "default": {"kind": f"v{at}"}} for at in range(n // 2)}
+    return {"$defs": {"U": {"oneOf": tagged_records(n)}}, "type": "object", "properties": members}
+
+
+def required_members(n: int) -> Schema:
+    schema = REFERRING["text"](n)
+    return {**schema, "required": list(schema["properties"])}
+
+
+REFERRING: dict[str, Family] = {
+    "text": referring(lambda n: {"const": "x" * 30 * n}),
+    "list of texts": referring(lambda n: {"const": "x" * 30 * n}, listing),
+    "places": referring(places),
+    "places of items": referring(places, listing),
+    "pattern": referring(lambda n: {**TEXT, "pattern": "ab" * 15 * n}),
+    "pattern of names": referring(
+        lambda n: {"type": "object", "patternProperties": {"ab" * 15 * n: COUNT}}
+    ),
+    "default": referring(lambda n: {"type": "array", "default": list(range(1000, 1000 + 2 * n))}),
+    "default of a text": referring(lambda n: {**TEXT, "default": "x" * 30 * n}),
+    "example": referring(lambda n: {"type": "array", "examples": [list(range(n, 3 * n))]}),
+    "examples": referring(lambda n: {"type": "integer", "examples": list(range(n))}),
+    "values": referring(lambda n: {"enum": [f"one of the many values: {at}" for at in range(n)]}),
+    "values that mean": referring(
+        lambda n: {"oneOf": [{"const": f"v{at}", "description": "x"} for at in range(n)]}
+    ),
+    "description": referring(lambda n: {**TEXT, "description": "ab " * 5 * n}),
+    "description of a record": referring(lambda n: {**RECORD, "description": "ab " * 5 * n}),
+    "union of records": referring(lambda n: {"anyOf": [record(f"p{at}") for at in range(n)]}),
+    "union with tags": referring(lambda n: {"oneOf": tagged_records(n)}),
+    "union of lists": referring(
+        lambda n: {"anyOf": [{"type": "array", "items": {"maxLength": at}} for at in range(n)]}
+    ),
+    "defaults of a union": with_defaults,
+    "classes of characters": lambda n: {
+        "type": "object",
+        "properties": {f"p{at}": {**TEXT, "pattern": r"^\p{L}+$"} for at in range(n)},
+    },
+}
+REFERRING["text that must be there"] = required_members
+
+
+@pytest.mark.parametrize("name", REFERRING)
+def test_what_many_refer_to_is_not_repeated(name: str) -> None:
+    family = REFERRING[name]
+    sizes = [written(family(size), pages=True) for size in (160, 320)]
+    assert sizes[1] <= MOST * sizes[0], sizes
+
+
+def test_large_classes_of_characters_are_written_once() -> None:
+    assert written(REFERRING["classes of characters"](100)) < 200_000
+
+
+def test_constants_mean_the_same() -> None:
+    long = "x" * 1000
+    schema = {
+        "type": "object",
+        "properties": {
+            "a": {"const": long},
+            "b": {"type": "string", "pattern": f"^{long}$"},
+            "c": {"type": "array", "default": [[long]]},
+        },
+        "required": ["a"],
+    }
+    cls = compile_schema(schema)
+    assert not cls.errors({"a": long, "b": long})
+    assert cls.errors({"a": long, "b": "y"})
+    assert cls.errors({"a": "y"})
 
 
 # What can't be shared: the output holds it once for each place.

@@ -336,6 +336,13 @@ def test_alias_bombs_are_refused(parser: str) -> None:
     fine = "- &a x\n" + "- *a\n" * 1000
     assert ["x"] * 1001 == parse(fine.encode(), "a.yaml").data
     assert 1000 < MAX_EXPANSION
+    # What doubles is refused early, and one record that many members share is not.
+    doubling = [f"a{n}: &a{n} {{a: *a{n - 1}, b: *a{n - 1}}}" for n in range(1, 10)]
+    assert {"yaml-alias"} == codes("\n".join(["a0: &a0 {a: {b: c}}", *doubling]))
+    members = ", ".join(f"p{n}: {{type: string, minLength: {n}}}" for n in range(60))
+    shared = f"m0: &m {{type: object, properties: {{{members}}}}}\n"
+    shared += "".join(f"m{n}: *m\n" for n in range(1, 41))
+    assert parse(shared.encode(), "a.yaml").data
 
 
 def test_reading_stops_after_many_problems() -> None:

@@ -19,7 +19,7 @@ from .exhibits import (
     member_exhibits,
     type_examples,
 )
-from .facts import facts_of
+from .facts import facts_of, shortened
 from .model import Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .points import (
     Point,
@@ -179,7 +179,7 @@ def _member(trial: Trial, type_id: TypeId, member: Field, base: Base | None) -> 
 
 
 def _default(facts: Facts) -> str:
-    return literal(facts.default[0]) if facts.default else ""
+    return shortened(literal(facts.default[0])) if facts.default else ""
 
 
 def _alternative(

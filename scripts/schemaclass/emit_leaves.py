@@ -86,7 +86,7 @@ def bad_names(scope: Scope, step: Members, name: Name) -> Iterator[Code]:
     """Write the tests that a member's name in a map is not what it must be."""
     yield code("type({name}) is not str", name=name)
     if step.pattern is not None:
-        matches, pattern = scope.use("matches"), translate(step.pattern)
+        matches, pattern = scope.use("matches"), scope.text(translate(step.pattern))
         yield code("not {m}({pattern}, {name})", m=matches, pattern=pattern, name=name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .arguments import branches, properties, required, subschema, types, values
-from .code import Block, Code, as_code, code, literal
+from .code import Block, Code, code, literal
 from .emit_checks import CheckEmitter, Value
 from .emit_leaves import variable
 from .keywords import ANNOTATIONS, STRING
@@ -104,7 +104,7 @@ def _matching(emitter: CheckEmitter, block: Block, schema: Schema, value: Value)
         found = code(
             "{matches}({pattern}, {name})",
             matches=emitter.scope.use("matches"),
-            pattern=translate(pattern),
+            pattern=emitter.scope.text(translate(pattern)),
             name=name,
         )
         branch = Block(body.depth + 1)
@@ -123,7 +123,9 @@ def _others(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -
     others = subschema(schema, "additionalProperties")
     if others is None:
         return
-    patterns = [as_code(translate(each)) for each in properties(schema, "patternProperties")]
+    patterns = [
+        emitter.scope.text(translate(each)) for each in properties(schema, "patternProperties")
+    ]
     known = [emitter.scope.strings(properties(schema)), *patterns]
     arguments = Code(", ".join([value.name, *known]))
     names = code(

@@ -79,7 +79,7 @@ def record(shapes: ShapeEmitter, type_id: TypeId, scope: Scope) -> RecordView:
         decode=bodies.decode,
         is_fine=bodies.is_fine,
         encode=bodies.encode,
-        defaults=_defaults(named, record),
+        defaults=_defaults(named, record, scope),
         codec=_codec(shapes, type_id, scope.here),
     )
 
@@ -132,6 +132,8 @@ def _declared(named: NamedModel, member: Field, scope: Scope) -> tuple[list[Code
     use(named, scope, spelled(named, member.type))
     constant = _constant(named, member)
     if member.required:
+        if isinstance(constant, str):
+            return written, scope.text(constant)
         return written, None if constant is None else literal(constant)
     return [*written, scope.use("UnsetType")], scope.use("UNSET")
 
@@ -156,10 +158,12 @@ def _init(named: NamedModel, record: Record, names: Mapping[str, Name], scope: S
     return bracket(code("def __init__("), parameters, code(") -> None:"), 1)
 
 
-def _defaults(named: NamedModel, record: Record) -> Code:
+def _defaults(named: NamedModel, record: Record, scope: Scope) -> Code:
     """Write the defaults of the members that have one, as JSON data by wire name."""
     items = []
     for member in record.fields:
         found = default_of(named.model.merged[member.site])
-        items += [code("{wire}: {value}", wire=member.wire, value=value) for value in found]
+        items += [
+            code("{wire}: {value}", wire=member.wire, value=scope.data(value)) for value in found
+        ]
     return bracket(code("return {{"), items, code("}}"), 2)

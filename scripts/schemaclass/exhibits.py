@@ -63,6 +63,9 @@ class Base(NamedTuple):
 _FEW = 10
 # Each member is tried out in an object of its own, which takes as long as the record has members.
 _MANY = 500
+# What is made up for a page takes no more characters of JSON: of a member's example, which others
+# may have too, of an error's text, and of a whole object.
+_LONGEST, _LONGEST_ERROR, _LONGEST_OBJECT = 2_000, 5_000, 30_000
 # So many values are tried until one is refused as it should be.
 _TRIES = 12
 
@@ -103,12 +106,15 @@ def _member_examples(
     made = sample(trial.named, member)
     for value in [*known, *([] if made is None else [made])]:
         data: dict[str, JsonValue] = {**base.data, member.wire: value}
+        told = json_example(data)
+        if len(told) > _LONGEST:
+            continue
         python = python_example(trial.named, type_id, data)
         if python is None:
             continue
         outcome = trial.outcome(type_id, data)
         if not outcome.error:
-            yield Example("An example", type_id, data, json_example(data), python), outcome
+            yield Example("An example", type_id, data, told, python), outcome
 
 
 def _refusals(trial: Trial, type_id: TypeId, member: Field, base: Base) -> Iterator[Refusal]:
@@ -117,7 +123,9 @@ def _refusals(trial: Trial, type_id: TypeId, member: Field, base: Base) -> Itera
     for value in islice(wrong_values(trial.named.model, member.site), _TRIES):
         data: dict[str, JsonValue] = {**base.data, member.wire: value}
         outcome = trial.outcome(type_id, data)
-        if len(outcome.places) == 1 and f"{outcome.places[0]}/".startswith(f"{place}/"):
+        if len(outcome.error) > _LONGEST_ERROR or len(outcome.places) != 1:
+            continue
+        if f"{outcome.places[0]}/".startswith(f"{place}/"):
             yield Refusal(data, json_example(data), outcome.error)
             return
 
@@ -128,7 +136,11 @@ def type_examples(trial: Trial, type_id: TypeId, facts: Facts) -> Iterator[Examp
     found = _valid(trial, type_id, facts.examples)
     if not found:
         made = (smallest(named, type_id), fullest(named, type_id))
-        found = _valid(trial, type_id, (value for value in made if value is not None))
+        found = [
+            each
+            for each in _valid(trial, type_id, (value for value in made if value is not None))
+            if len(each.json) <= _LONGEST_OBJECT
+        ]
     found.sort(key=lambda example: len(example.json))
     if len(found) > 1 and found[0].json != found[-1].json:
         is_record = isinstance(named.model.types[type_id], Record)

@@ -20,12 +20,14 @@ def facts_of(model: Model, site: Site) -> Facts:
 
 
 def _found(model: Model, site: Site) -> Facts:
-    schema = model.merged[site]
+    schema, own = model.merged[site], model.schemas[site].keywords
     words = schema.keywords
+    description = _text(words, "description")
+    listed, others = _listed(_Telling(model).values(schema), is_own=bool(own.keys() & _LISTING))
     return Facts(
-        description=_text(words, "description"),
-        values=_Telling(model).values(schema),
-        constraints=_Telling(model).constraints(schema),
+        description=description if "description" in own else shortened(description),
+        values=listed,
+        constraints=_Telling(model, own, _LONGEST if "$ref" in own else _MOST).constraints(schema),
         default=default_of(schema),
         examples=tuple(examples_of(schema)),
         nullable=is_nullable(model, site),
@@ -34,8 +36,33 @@ def _found(model: Model, site: Site) -> Facts:
         deprecated=words.get("deprecated") is True,
         read_only=words.get("readOnly") is True,
         write_only=words.get("writeOnly") is True,
-        other_kinds=tuple(_other_kinds(model, schema)),
+        other_kinds=(*others, *_other_kinds(model, schema)),
     )
+
+
+# What a schema has from another one is told whole there; so much of it is told again elsewhere.
+_LONGEST, _SHORT = 1_500, 300
+MANY, FEW = 150, 10
+_LISTING = frozenset(("enum", "x-extensible-enum", "oneOf", "anyOf", "items"))
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is too long to be told again."""
+    return text if len(text) <= _LONGEST else f"{text[:_SHORT]}..."
+
+
+def more(count: int) -> str:
+    """Say how many others there are than those that are listed."""
+    return f"{count - FEW:,} more"
+
+
+def _listed(
+    listed: tuple[Value, ...], *, is_own: bool
+) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    """Give the values to tell, and what stands for the others."""
+    if is_own or len(listed) <= MANY:
+        return listed, ()
+    return listed[:FEW], (more(len(listed)),)
 
 
 def default_of(schema: Schema) -> tuple[JsonValue, ...]:
@@ -93,6 +120,8 @@ class _Telling:
     """
 
     model: Model
+    # What the schema says itself, if that is not the same.
+    own: Mapping[str, object] | None = None
     left: int = _MOST
     inside: tuple[Site, ...] = ()
 
@@ -136,6 +165,8 @@ class _Telling:
         for word, argument in schema.keywords.items():
             if word in ASSERTIONS and word not in ("type", "enum"):
                 phrase = ASSERTIONS[word].docs(argument)
+                if self.own is not None and word not in self.own:
+                    phrase = shortened(phrase)
                 self._count(len(phrase))
                 yield phrase
         for word, what in _PARTS.items():

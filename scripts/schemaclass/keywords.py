@@ -145,7 +145,8 @@ def _const_fails(value: Name, constant: Argument, scope: Scope) -> Condition:
     if constant is None or isinstance(constant, bool):
         return either(code("{v} is not {constant}", v=value, constant=constant))
     if isinstance(constant, str):
-        return _no_string_or(value, code("{v} != {constant}", v=value, constant=constant))
+        other = code("{v} != {constant}", v=value, constant=scope.text(constant))
+        return _no_string_or(value, other)
     assert isinstance(constant, int | float | list | dict)
     return either(_call(scope.use("is_one_of"), value, scope.options([constant])))  # pyright: ignore[reportArgumentType]  # the argument of const is JSON data
 
@@ -295,7 +296,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
             "pattern",
             STRING,
             lambda v, pattern, scope: either(
-                _call(scope.use("matches"), translate(str(pattern)), v)
+                _call(scope.use("matches"), scope.text(translate(str(pattern))), v)
             ),
             lambda pattern: f"does not match the pattern {short(str(pattern))}",
             lambda pattern: f"matches the pattern {pattern}",

@@ -69,12 +69,36 @@ _DEEPEST = 6
 _DEEPEST_UNION, _MOST_BRANCHES = 3, 500
 # Each `elif` is one expression deeper for Python's compiler; by more tags the slow path chooses.
 _MOST_TAGS = 200
+# The steps of a type that takes many are written out again for what else refers to it until these
+# are so many in all, and so many for each schema; whatever uses it then shares its functions.
+_LARGE, _MOST_STEPS, _STEPS_OF_EACH = 20, 2_000, 2
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How much may still be written out again; how many steps there are, and each type's.
+
+    A large type that many refer to is written out for each of them, as long as there is room.
+    """
+
+    left: int
+    made: int = 0
+    sizes: dict[TypeId, int] = field(default_factory=dict)
+
+    def has_room(self, type_id: TypeId) -> bool:
+        """Tell whether a type's steps may be written out, and take the room if they were before."""
+        size = self.sizes.get(type_id, 0)
+        if size < _LARGE or type_id.part:
+            return True
+        self.left -= size
+        return self.left >= 0
 
 
 class _Way(NamedTuple):
     """The model, and the types that the plan is inside of, so that it ends."""
 
     model: Model
+    budget: _Budget
     types: frozenset[TypeId] = frozenset()
 
     def is_too_deep(self, type_id: TypeId) -> bool:
@@ -106,17 +130,25 @@ class Plans:
     named: NamedModel
     _steps: dict[Site, Step] = field(default_factory=dict)
     _members: dict[TypeId, tuple[Member, ...]] = field(default_factory=dict)
+    _budgets: list[_Budget] = field(default_factory=list)
+
+    @property
+    def _way(self) -> _Way:
+        model = self.named.model
+        if not self._budgets:
+            most = _MOST_STEPS + _STEPS_OF_EACH * len(model.schemas)
+            self._budgets.append(_Budget(most))
+        return _Way(model, self._budgets[0])
 
     def step(self, site: Site) -> Step:
         """Plan the values of a schema."""
         if site not in self._steps:
-            self._steps[site] = _step(_Way(self.named.model), site)
+            self._steps[site] = _step(self._way, site)
         return self._steps[site]
 
     def of_type(self, again: Again) -> Step:
         """Plan the values of a type that holds itself, down to where it does."""
-        model = self.named.model
-        return _shape_step(_Way(model), again.type, model.merged[again.type.site])
+        return _planned(self._way, again.type, self.named.model.merged[again.type.site])
 
     def members(self, type_id: TypeId) -> tuple[Member, ...]:
         """Plan the members of a record, in the schema's order."""
@@ -150,9 +182,21 @@ def _assertions(schema: Schema, kind: str) -> Assertions:
 
 
 def _shape_step(way: _Way, type_id: TypeId, schema: Schema) -> Step:
-    if type_id in way.types or way.is_too_deep(type_id):
+    if type_id in way.types or way.is_too_deep(type_id) or not way.budget.has_room(type_id):
         return Again(type_id)
-    way = _Way(way.model, way.types | {type_id})
+    return _planned(way, type_id, schema)
+
+
+def _planned(way: _Way, type_id: TypeId, schema: Schema) -> Step:
+    """Plan the values of a type in place, and count what that takes."""
+    before = way.budget.made
+    way.budget.made += 1
+    step = _of_type(way._replace(types=way.types | {type_id}), type_id, schema)
+    way.budget.sizes.setdefault(type_id, way.budget.made - before)
+    return step
+
+
+def _of_type(way: _Way, type_id: TypeId, schema: Schema) -> Step:
     match way.model.types[type_id]:
         case Scalar(kind):
             return _covering(schema, Leaf(kind, _assertions(schema, kind)), kind)

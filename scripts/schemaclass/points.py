@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .arguments import properties, subschema
 from .code import literal
-from .facts import facts_of
+from .facts import FEW, MANY, facts_of, more, shortened
 from .model import Anything, Facts, Field, NamedModel, Record, Site, TypeId, Union
 from .spans import Line, Literally, Plain, Reference, Words, aliases, type_line
 from .texts import source_place
@@ -59,8 +59,12 @@ def _status(facts: Facts) -> Iterator[Point]:
 def _value_points(named: NamedModel, type_id: TypeId, facts: Facts) -> Iterator[Point]:
     type_ = named.model.types[type_id]
     if isinstance(type_, Union) and type_.named:
-        lines = [_alternative_lines(named, member) for member in type_.members]
-        yield Point("Allowed values", (), tuple(chain.from_iterable(lines)))
+        # A type with a page of its own tells there what it has many of.
+        is_long = len(type_.members) > MANY and type_id in named.pages
+        members = type_.members[:FEW] if is_long else type_.members
+        lines = [_alternative_lines(named, member) for member in members]
+        rest_of: list[Line] = [(Words(more(len(type_.members))),)] if is_long else []
+        yield Point("Allowed values", (), (*chain.from_iterable(lines), *rest_of))
     elif facts.values:
         rest: list[Line] = [(Words(kind),) for kind in facts.other_kinds]
         yield Point("Allowed values", (), (*_value_lines(facts), *rest))
@@ -88,7 +92,7 @@ def _alternative_lines(named: NamedModel, member: TypeId) -> list[Line]:
 def _default(facts: Facts) -> Iterator[Point]:
     for value in facts.default:
         told = ". It is not sent unless set; `with_defaults()` sets it."
-        yield Point("Default", (Literally(literal(value)), Words(told)))
+        yield Point("Default", (Literally(shortened(literal(value))), Words(told)))
 
 
 def _absence(named: NamedModel, member: Field, facts: Facts) -> Line:

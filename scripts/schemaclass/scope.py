@@ -16,7 +16,7 @@ HOMES: Mapping[str, str] = {
     for home, names in {
         "collections.abc": "Mapping",
         "dataclasses": "dataclass",
-        "typing": "TYPE_CHECKING Any ClassVar Literal Never Self TypeAlias",
+        "typing": "TYPE_CHECKING Any ClassVar Final Literal Never Self TypeAlias",
         "._runtime": "UNSET Codec JsonValue Record UnsetType Unsure ValidationError Violation"
         " add_members is_json jsonify jsonify_tuples new unknown_members",
         "._lazy": "_together belongs lazily preload",
@@ -36,6 +36,8 @@ HOMES: Mapping[str, str] = {
     for name in names.split()
 }
 _LONGEST_CONSTANT = 24
+# What takes more characters is written once in a module.
+_LONGEST_TEXT = 400
 # The module of the slow path, where checks are, and the shapes of types that hold themselves.
 CHECKS = "._checks"
 
@@ -63,6 +65,23 @@ class Scope:
             self.own.add(name)
         return name
 
+    def text(self, value: str) -> Code:
+        """Write a text; one that is long is a constant, which all share that use it."""
+        written = literal(value)
+        if len(written) <= _LONGEST_TEXT:
+            return written
+        return self._constant("TEXT", [written], written, self.use("Final"))
+
+    def data(self, value: JsonValue) -> Code:
+        """Write JSON data that nobody else may change; what is long is a copy of a constant."""
+        if isinstance(value, str):
+            return self.text(value)
+        written = literal(value)
+        if len(written) <= _LONGEST_TEXT:
+            return written
+        name = self._constant("DATA", [written], written)
+        return code("{jsonify}({name})", jsonify=self.use("jsonify"), name=name)
+
     def strings(self, values: Iterable[JsonValue]) -> Code:
         """Name a constant set of strings."""
         members = [literal(value) for value in dict.fromkeys(map(str, values))]
@@ -77,11 +96,15 @@ class Scope:
         head = code("{options}([", options=self.use("options"))
         return self._constant("OPTIONS", members, bracket(head, members, code("])"), 0, room=35))
 
-    def _constant(self, kind: LiteralString, members: list[Code], value: Code) -> Code:
-        words = "_".join(identifier_words(" ".join(members)))[:_LONGEST_CONSTANT].rstrip("_")
+    def _constant(
+        self, kind: LiteralString, members: list[Code], value: Code, type_: Code | None = None
+    ) -> Code:
+        start = " ".join(members)[:_LONGEST_TEXT]
+        words = "_".join(identifier_words(start))[:_LONGEST_CONSTANT].rstrip("_")
         names = map(Name, alike(f"{kind}_{words or 'values'}", value))
         name = next(each for each in names if self._values.setdefault(each, value) == value)
-        self.constants[name] = code("{name} = {value}", name=name, value=value)
+        head = code("{name}: {type}", name=name, type=type_) if type_ else name
+        self.constants[name] = code("{head} = {value}", head=head, value=value)
         return name
 
     def imports(self) -> list[Code]:

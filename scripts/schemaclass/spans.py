@@ -45,8 +45,9 @@ Span: TypeAlias = Words | Plain | Literally | Reference
 Line: TypeAlias = tuple[Span, ...]
 
 
-# An enumeration of more values is shortened in compact lines, to so few.
-_MANY, _FEW = 10, 3
+# An enumeration of more values is shortened in compact lines, to so few; one that takes more
+# characters is shortened everywhere.
+_MANY, _FEW, _MOST_VALUES, _LONGEST, _SHORT = 10, 3, 150, 1_500, 100
 
 
 def type_line(named: NamedModel, type_id: TypeId, *, compact: bool) -> Line:
@@ -107,10 +108,15 @@ def _around(head: LiteralString, inner: Line) -> Line:
 
 
 def _enumeration(values: tuple[JsonValue, ...], whole: list[Code], *, compact: bool) -> list[Line]:
-    if compact and len(values) > _MANY:
-        first = ", ".join(map(literal, values[:_FEW]))
+    is_long = len(values) > _MOST_VALUES or any(len(literal(each)) > _LONGEST for each in values)
+    if is_long or (compact and len(values) > _MANY):
+        first = ", ".join(_cut(literal(each)) for each in values[:_FEW])
         whole = [Code(f"Literal[{first}, ...]"), *whole[1:]]
     return [(Literally(each),) for each in whole]
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[:_SHORT]}..."
 
 
 def aliases(named: NamedModel, type_id: TypeId) -> Iterator[Name]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .facts import facts_of
+from .facts import facts_of, shortened
 from .formats import LIBRARIES, modules
 from .model import Facts, Field, NamedModel, Site, TypeId
 from .phrases import alternatives, shown
@@ -61,13 +61,13 @@ def _told(facts: Facts, member: Field) -> Iterator[str]:
     if facts.constraints:
         yield _sentence(", ".join(facts.constraints))
     if facts.default:
-        yield f"Default: {shown(facts.default[0])}; it is not sent unless set."
+        yield f"Default: {shortened(shown(facts.default[0]))}; it is not sent unless set."
     if facts.nullable:
         yield f"None: {facts.null or 'allowed.'}"
     if facts.absent:
         yield f"Left out: {facts.absent}"
     if facts.examples:
-        yield f"For example: {shown(facts.examples[0])}"
+        yield f"For example: {shortened(shown(facts.examples[0]))}"
     if member.required:
         yield "Required."
 

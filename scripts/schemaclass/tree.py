@@ -20,8 +20,9 @@ from .problems import Location, Problem, SchemaError, join_pointer
 from .scalars import ScalarError, resolve
 
 # Nodes that aliases add, and how many more for each that the text has so far: a schema is read,
-# named and written anew wherever an alias stands for it. A text counts one more per 100 characters.
-MAX_EXPANSION, EXPANSION_OF_EACH = 3_000, 10
+# named and written anew wherever an alias stands for it. A text counts one more per 100 characters,
+# and what aliases inside of it have added already counts twice, for each level of them.
+MAX_EXPANSION, EXPANSION_OF_EACH = 3_000, 30
 MAX_PROBLEMS = 100
 
 _CORE = "tag:yaml.org,2002:"
@@ -123,6 +124,8 @@ class _Part:
     plain: bool = False
     size: int = 1
     depth: int = 0
+    # How many levels of aliases for collections are inside.
+    aliases: int = 0
     complete: bool = True
     name: str | None = None
     names: dict[str, int] = field(default_factory=dict)
@@ -199,7 +202,8 @@ class Builder:
         if target is not None and target.complete:
             self._expand(target, number)
             self.places.aliases[number] = target.number
-            self._add(replace(target, number=number, plain=False))
+            levels = target.aliases + (target.depth > 0)
+            self._add(replace(target, number=number, plain=False, aliases=levels))
             return
         alias = shown(f"*{event.anchor}")
         if target is None:
@@ -213,7 +217,7 @@ class Builder:
 
     def _expand(self, target: _Part, number: int) -> None:
         """Count what an alias adds."""
-        self.expanded += target.size
+        self.expanded += target.size << target.aliases
         limit = MAX_EXPANSION + EXPANSION_OF_EACH * len(self.places.lines)
         if self.expanded > limit:
             sentence = f"expected at most {limit:,} values through aliases, found more"
@@ -240,6 +244,7 @@ class Builder:
         parent.size += part.size
         if part.depth >= parent.depth:
             parent.depth = part.depth + 1
+        parent.aliases = max(parent.aliases, part.aliases)
         collection = parent.value
         if isinstance(collection, list):
             collection.append(part.value)
