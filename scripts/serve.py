@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote_to_bytes
 
-from schemaclass.files import read_found
+from schemaclass.core.files import read_found
 from watch import OUTPUT, changes, end_quietly, run
 
 # What a browser on this machine calls the server. Any other name is one that somebody has let lead

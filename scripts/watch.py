@@ -19,9 +19,9 @@ from typing import Never
 
 from watchfiles import DefaultFilter, watch
 
-from schemaclass.config import configured
-from schemaclass.flavours import FLAVOURS
-from schemaclass.problems import SchemaError
+from schemaclass.core.problems import SchemaError
+from schemaclass.driver.settings import configured
+from schemaclass.flavours.generators import FLAVOURS
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "generated"

@@ -227,7 +227,7 @@ def warmed_up(folder: Path) -> None:
     """Import all that a run needs; Sphinx runs once in a process, and warns of another time."""
     from schemaclass.cli import main  # noqa: PLC0415  # once, before anything is forked
 
-    for module in ("schemaclass.docs_build", "sphinx.builders.html"):
+    for module in ("schemaclass.driver.docs_build", "sphinx.builders.html"):
         import_module(module)
 
     schemas(folder, 0)

@@ -15,8 +15,8 @@ with atheris.instrument_imports(  # pyright: ignore[reportAttributeAccessIssue] 
     include=["schemaclass", "realtime_session"]
 ):
     from realtime_session import RealtimeSession, ValidationError
-    from schemaclass.load import parse
-    from schemaclass.problems import SchemaError
+    from schemaclass.core.problems import SchemaError
+    from schemaclass.source.load import parse
 
 
 def loader(data: bytes) -> None:

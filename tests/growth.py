@@ -13,9 +13,9 @@ from itertools import pairwise
 from types import FrameType
 from typing import Any, NamedTuple, TypeAlias
 
-from schemaclass.load import Document
-from schemaclass.markdown import render_pages
-from schemaclass.pipeline import compile_document, package_files, package_pages
+from schemaclass.driver.pipeline import compile_document, package_files, package_pages
+from schemaclass.pages.markdown import render_pages
+from schemaclass.source.load import Document
 
 Schema: TypeAlias = dict[str, Any]
 Family: TypeAlias = Callable[[int], Schema]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from schemaclass.reserved import BUILTINS, KEYWORDS, METHODS
+from schemaclass.core.reserved import BUILTINS, KEYWORDS, METHODS
 
 RUN = "__import__('os').close(__import__('os').open(__import__('os').environ['CANARY'], 64))"
 

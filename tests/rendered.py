@@ -20,10 +20,10 @@ from markdown import markdown
 from markdown_it import MarkdownIt
 
 from conftest import Loose
-from schemaclass.docs import Page
-from schemaclass.load import parse
-from schemaclass.markdown import IndexEntry, index_entries, render_index, render_pages
-from schemaclass.pipeline import Compiled, compile_document, package_files, package_pages
+from schemaclass.driver.pipeline import Compiled, compile_document, package_files, package_pages
+from schemaclass.pages.content import Page
+from schemaclass.pages.markdown import IndexEntry, index_entries, render_index, render_pages
+from schemaclass.source.load import parse
 
 SOURCE = Path(__file__).resolve().parent.parent / "schema" / "realtime_session.yaml"
 

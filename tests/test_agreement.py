@@ -21,9 +21,9 @@ from external import external
 from random_schemas import schemas
 from referee import JsonValue
 from schemaclass import CompiledSchema, SchemaError, compile_schema
-from schemaclass.load import load
-from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import compile_document, package_in_memory
+from schemaclass.codegen.in_memory import import_package, unique_name
+from schemaclass.driver.pipeline import compile_document, package_in_memory
+from schemaclass.source.load import load
 from test_compile_schema import SCHEMAS
 from values import instances
 

@@ -15,10 +15,10 @@ from jsonschema_specifications import (  # type: ignore[import-untyped]  # it de
 )
 
 from projects import ROOT, call
-from schemaclass.applicators import APPLICATORS
-from schemaclass.dialect import DIALECTS, DRAFT_2020_12, OPENAPI_3_1, Holds
-from schemaclass.keywords import ANNOTATIONS, ASSERTIONS
-from schemaclass.normalise import STRUCTURE
+from schemaclass.lowering.normalise import STRUCTURE
+from schemaclass.vocabulary.applicators import APPLICATORS
+from schemaclass.vocabulary.dialects import DIALECTS, DRAFT_2020_12, OPENAPI_3_1, Holds
+from schemaclass.vocabulary.keywords import ANNOTATIONS, ASSERTIONS
 
 COMPILER = ROOT / "scripts" / "schemaclass"
 PACKAGE = ROOT / "generated" / "realtime_session"

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from projects import SHOP, call, small_project
-from schemaclass import cli, emit_models, names
-from schemaclass.bugs import VARIABLE
+from schemaclass import cli
+from schemaclass.codegen import emit_models
+from schemaclass.driver.internal_errors import VARIABLE
+from schemaclass.lowering import names
 
 
 @pytest.fixture

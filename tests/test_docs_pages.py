@@ -36,10 +36,10 @@ from rendered import (
     session_pages,
     with_index,
 )
-from schemaclass.docs import Page
-from schemaclass.markdown import index_entries, render_index
-from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import Compiled, package_files
+from schemaclass.codegen.in_memory import import_package, unique_name
+from schemaclass.driver.pipeline import Compiled, package_files
+from schemaclass.pages.content import Page
+from schemaclass.pages.markdown import index_entries, render_index
 
 BEGINNING = """\
 # RealtimeSession
@@ -500,9 +500,9 @@ def test_the_table_says_what_is_sent() -> None:
 PRINT_PAGES = """
 import sys
 from pathlib import Path
-from schemaclass.load import parse
-from schemaclass.markdown import index_entries, render_index, render_pages
-from schemaclass.pipeline import compile_document, package_files, package_pages
+from schemaclass.source.load import parse
+from schemaclass.pages.markdown import index_entries, render_index, render_pages
+from schemaclass.driver.pipeline import compile_document, package_files, package_pages
 
 data = Path(sys.argv[1]).read_bytes()
 made = compile_document(parse(data, "s.yaml"), "realtime_session", sys.argv[2], ())

@@ -30,7 +30,7 @@ from rendered import (
     squeezed,
     with_index,
 )
-from schemaclass.markdown import markdown_environment
+from schemaclass.pages.markdown import markdown_environment
 
 HOSTILE = [
     "a | b",

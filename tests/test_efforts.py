@@ -13,11 +13,11 @@ import pytest
 
 from schemaclass import SchemaError, compile_schema
 from schemaclass.cli import main
-from schemaclass.load import parse
-from schemaclass.pipeline import compile_document
-from schemaclass.problems import MOST_TOLD, Location, Problem
-from schemaclass.spelling import Spelling
-from schemaclass.validate import validate
+from schemaclass.core.problems import MOST_TOLD, Location, Problem
+from schemaclass.driver.pipeline import compile_document
+from schemaclass.driver.validate import validate
+from schemaclass.lint.spelling import Spelling
+from schemaclass.source.load import parse
 
 Schema = dict[str, Any]
 N: Schema = {"$ref": "#/$defs/N"}

@@ -13,7 +13,7 @@ import pytest
 
 from projects import Ran, call, contents, ran, small_project
 from schemaclass import compile_schema
-from schemaclass.formats import FORMATS
+from schemaclass.vocabulary.formats import FORMATS
 
 # What is of each format, and what is not.
 VALUES: dict[str, tuple[list[Any], list[Any]]] = {

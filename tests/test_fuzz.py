@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from hostile_cases import PAYLOADS
 from projects import ROOT
 from rendered import seen
-from schemaclass.load import parse
-from schemaclass.markdown import render_pages
-from schemaclass.pipeline import Compiled, compile_document, package_files, package_pages
-from schemaclass.problems import SchemaError
-from schemaclass.render import runtime_files
-from schemaclass.shapes import MODULES, misfit
+from schemaclass.codegen.allow_list import MODULES, misfit
+from schemaclass.codegen.render import runtime_files
+from schemaclass.core.problems import SchemaError
+from schemaclass.driver.pipeline import Compiled, compile_document, package_files, package_pages
+from schemaclass.pages.markdown import render_pages
+from schemaclass.source.load import parse
 from verdicts import ATTRIBUTES, ELEMENTS
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)

@@ -31,9 +31,9 @@ from growth import (
     written,
 )
 from schemaclass import SchemaError, compile_schema
-from schemaclass.facts import facts_of
-from schemaclass.load import Document, parse
-from schemaclass.pipeline import compile_document
+from schemaclass.describe.facts import facts_of
+from schemaclass.driver.pipeline import compile_document
+from schemaclass.source.load import Document, parse
 
 # Twice the input may cost so many times as much.
 MOST = 2.3

@@ -21,12 +21,12 @@ from typing import Any
 import pytest
 
 from schemaclass import SchemaError, compile_schema
-from schemaclass.load import parse
-from schemaclass.markdown import render_pages
-from schemaclass.pipeline import compile_document, package_files, package_pages
-from schemaclass.problems import did_you_mean
-from schemaclass.trial import SECONDS_OF_ALL
-from schemaclass.validate import validate
+from schemaclass.core.problems import did_you_mean
+from schemaclass.driver.pipeline import compile_document, package_files, package_pages
+from schemaclass.driver.validate import validate
+from schemaclass.pages.markdown import render_pages
+from schemaclass.pages.sandbox import SECONDS_OF_ALL
+from schemaclass.source.load import parse
 
 Family = Callable[[int], dict[str, Any]]
 # For a text twice as long; and what a run costs whatever the text says.

@@ -12,17 +12,17 @@ import pytest
 
 from referee import ROOT
 from schemaclass import compile_schema
-from schemaclass.applicators import APPLICATORS, in_order
-from schemaclass.code import Name
-from schemaclass.dialect import DIALECTS
-from schemaclass.emit_leaves import is_kind, is_no_kind, variable
-from schemaclass.keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, JSON_TYPES
-from schemaclass.model import Argument
-from schemaclass.normalise import STRUCTURE
-from schemaclass.phrases import alternatives
+from schemaclass.codegen.emit_leaves import is_kind, is_no_kind, variable
+from schemaclass.core.code import Name
+from schemaclass.core.model import Argument
+from schemaclass.core.scope import HOMES, Scope
+from schemaclass.lowering.normalise import STRUCTURE
 from schemaclass.runtime import _values
 from schemaclass.runtime.optional import _formats
-from schemaclass.scope import HOMES, Scope
+from schemaclass.vocabulary.applicators import APPLICATORS, in_order
+from schemaclass.vocabulary.dialects import DIALECTS
+from schemaclass.vocabulary.keywords import ANNOTATIONS, ARTICLES, ASSERTIONS, JSON_TYPES
+from schemaclass.vocabulary.phrases import alternatives
 
 # A keyword and an argument, what a message and a page say, the values that meet it and break it.
 Record: TypeAlias = tuple[str, Argument, str, str, list[Any], list[Any]]

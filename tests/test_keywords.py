@@ -8,10 +8,10 @@ from conformance.keywords import DOCUMENT, document
 from conformance.samples import DEFINITIONS, NOTHING, SAMPLES
 from projects import ROOT
 from schemaclass import compile_schema
-from schemaclass.applicators import APPLICATORS
-from schemaclass.dialect import DIALECTS
-from schemaclass.keywords import ANNOTATIONS
-from schemaclass.normalise import STRUCTURE
+from schemaclass.lowering.normalise import STRUCTURE
+from schemaclass.vocabulary.applicators import APPLICATORS
+from schemaclass.vocabulary.dialects import DIALECTS
+from schemaclass.vocabulary.keywords import ANNOTATIONS
 
 
 def test_the_document_is_what_the_samples_give(update: bool) -> None:  # noqa: FBT001 - pytest passes it by name

@@ -12,10 +12,10 @@ from typing import TypeAlias
 import pytest
 import yaml
 
-from schemaclass import files
-from schemaclass.files import MAX_BYTES
-from schemaclass.load import MAX_DEPTH, MAX_DIGITS, MAX_EXPANSION, MAX_PROBLEMS, load, parse
-from schemaclass.problems import SchemaError
+from schemaclass.core import files
+from schemaclass.core.files import MAX_BYTES
+from schemaclass.core.problems import SchemaError
+from schemaclass.source.load import MAX_DEPTH, MAX_DIGITS, MAX_EXPANSION, MAX_PROBLEMS, load, parse
 
 _Found: TypeAlias = tuple[int, int, str, str]
 

@@ -16,10 +16,10 @@ from conftest import Loose
 from fitting import Fitting
 from referee import same
 from schemaclass import CompiledSchema, compile_schema
-from schemaclass.load import Document
-from schemaclass.markdown import render_pages
-from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import compile_document, package_files, package_pages
+from schemaclass.codegen.in_memory import import_package, unique_name
+from schemaclass.driver.pipeline import compile_document, package_files, package_pages
+from schemaclass.pages.markdown import render_pages
+from schemaclass.source.load import Document
 
 DEFINITIONS: dict[str, Any] = {
     "Base": {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from checkers import refused_by_mypy, refused_by_pyright
-from schemaclass.load import Document
-from schemaclass.pipeline import compile_document, package_files
+from schemaclass.driver.pipeline import compile_document, package_files
+from schemaclass.source.load import Document
 from test_merge import DEFINITIONS, TYPES
 
 PROGRAM = """

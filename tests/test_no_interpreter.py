@@ -25,8 +25,8 @@ from external import external
 from projects import ROOT
 from schemaclass import compile_schema
 from schemaclass.cli import main
-from schemaclass.dialect import DIALECTS
-from schemaclass.flavours import FLAVOURS
+from schemaclass.flavours.generators import FLAVOURS
+from schemaclass.vocabulary.dialects import DIALECTS
 from test_compile_schema import SCHEMAS
 
 Loose: TypeAlias = Any  # whatever a module may hold

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from external import external
-from schemaclass.patterns import PatternError, translate
+from schemaclass.ecma262.patterns import PatternError, translate
 
 # For each [pattern, flags, texts]: null where RegExp refuses it, or whether it finds each text.
 # A search tries each code point (ECMA-262, section 22.2.7.2). It is done here by hand: that of V8

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from projects import ROOT, call, contents
-from schemaclass.contradictions import CODES, RULES
-from schemaclass.refused import REFUSED
+from schemaclass.lint.contradictions import CODES, RULES
+from schemaclass.lint.invalid_values import REFUSED
 
 FOLDER = Path(__file__).with_name("problems")
 CASES = sorted(path.name for path in FOLDER.iterdir())

@@ -43,7 +43,7 @@ from referee import (
     same,
     second_opinion,
 )
-from schemaclass.memory import import_package, unique_name
+from schemaclass.codegen.in_memory import import_package, unique_name
 
 SEEDS = range(int(os.environ.get("SCHEMACLASS_SEEDS", "10")))
 A_SEED = 10_000

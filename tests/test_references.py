@@ -23,8 +23,8 @@ from referencing.jsonschema import DRAFT202012
 
 from projects import Ran, call, contents, small_project
 from referee import same
-from schemaclass.disk import MAX_BYTES, Disk
-from schemaclass.library import UnresolvableError
+from schemaclass.references.disk import MAX_BYTES, Disk
+from schemaclass.references.registry import UnresolvableError
 
 BASE = "https://example.com/"
 Command: TypeAlias = Callable[..., Ran]

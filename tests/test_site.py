@@ -24,10 +24,10 @@ from rendered import (
     session_pages,
     squeezed,
 )
-from schemaclass.docs import Page
-from schemaclass.exhibits import Example
-from schemaclass.pipeline import Compiled
-from schemaclass.spans import Line
+from schemaclass.driver.pipeline import Compiled
+from schemaclass.pages.content import Page
+from schemaclass.pages.inline_text import Line
+from schemaclass.pages.shown_examples import Example
 from sites import Html, dead_links, dead_markdown_links, html
 from test_docs_pages import SHOP, TYPES
 from test_docs_text import HOSTILE

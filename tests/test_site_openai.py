@@ -13,9 +13,9 @@ from browser import built_site, launched
 from conftest import Loose
 from external import external
 from rendered import page_objects
-from schemaclass.load import load
-from schemaclass.memory import forget_package, import_package, unique_name
-from schemaclass.pipeline import compile_document, package_files
+from schemaclass.codegen.in_memory import forget_package, import_package, unique_name
+from schemaclass.driver.pipeline import compile_document, package_files
+from schemaclass.source.load import load
 from sites import dead_links, dead_markdown_links
 
 pytestmark = pytest.mark.slow

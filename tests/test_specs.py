@@ -18,10 +18,10 @@ from published import Published, published, verdicts
 from referee import same
 from schemaclass.api import CompiledSchema
 from schemaclass.cli import main
-from schemaclass.load import load
-from schemaclass.memory import import_package, unique_name
-from schemaclass.pipeline import Compiled, compile_document, package_in_memory
-from schemaclass.words import class_name
+from schemaclass.codegen.in_memory import import_package, unique_name
+from schemaclass.core.identifiers import class_name
+from schemaclass.driver.pipeline import Compiled, compile_document, package_in_memory
+from schemaclass.source.load import load
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ import pytest
 
 from projects import call
 from schemaclass import SchemaError, compile_schema
-from schemaclass.loops import MAX_IN_PLACE
-from schemaclass.places import MAX_DATA_DEPTH, MAX_DEPTH
+from schemaclass.lowering.cycles import MAX_IN_PLACE
+from schemaclass.source.positions import MAX_DATA_DEPTH, MAX_DEPTH
 
 Json = Any
 STRING = {"type": "string"}

@@ -16,19 +16,12 @@ from pathlib import Path
 import pytest
 
 from projects import ROOT, Ran, call, ran
-from schemaclass import code as code_module
-from schemaclass import (
-    emit_aliases,
-    emit_records,
-    environments,
-    pipeline,
-    python,
-    render,
-    syntax,
-)
-from schemaclass.code import Code, docstring
-from schemaclass.shapes import DECLARATIONS, MODULES, misfit
-from schemaclass.syntax import UnsafeOutputError, check_package
+from schemaclass.codegen import emit_aliases, emit_records, environments, python, render, syntax
+from schemaclass.codegen.allow_list import DECLARATIONS, MODULES, misfit
+from schemaclass.codegen.syntax import UnsafeOutputError, check_package
+from schemaclass.core import code as code_module
+from schemaclass.core.code import Code, docstring
+from schemaclass.driver import pipeline
 
 PACKAGE = ROOT / "generated" / "realtime_session"
 FLAVOURS = ("msgspec_models", "pydantic_models", "typed_dicts")

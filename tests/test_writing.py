@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from projects import GENERATE, SHOP, Ran, call, contents, generate, ran, small_project
-from schemaclass import exchange
+from schemaclass.output import exchange
 
 KILLED = Path(__file__).with_name("killed.py")
 CRASH = Path(__file__).with_name("crash.py")

@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemaclass import compile_schema
-from schemaclass.dialect import (
+from schemaclass.driver.pipeline import Reading, compile_document, package_files, package_pages
+from schemaclass.lowering.normalise import STRUCTURE
+from schemaclass.pages.markdown import render_pages
+from schemaclass.references.sources import Sources
+from schemaclass.source.load import Document
+from schemaclass.vocabulary.dialects import (
     DRAFT_4,
     DRAFT_6,
     DRAFT_7,
@@ -21,12 +26,7 @@ from schemaclass.dialect import (
     OPENAPI_3_1,
     dialect_of,
 )
-from schemaclass.keywords import ANNOTATIONS
-from schemaclass.load import Document
-from schemaclass.markdown import render_pages
-from schemaclass.normalise import STRUCTURE
-from schemaclass.pipeline import Reading, compile_document, package_files, package_pages
-from schemaclass.sources import Sources
+from schemaclass.vocabulary.keywords import ANNOTATIONS
 
 from .report import table
 from .samples import DEFINITIONS, NOTHING, SAMPLES, Json, Sample

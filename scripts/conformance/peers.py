@@ -17,8 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from schemaclass.model import JsonValue
-from schemaclass.trial import limited
+from schemaclass.core.model import JsonValue
+from schemaclass.pages.sandbox import limited
 
 from .suite import REMOTE, File, Group
 from .tools import FAILED, Outcome, Remotes, Tool, same, switches

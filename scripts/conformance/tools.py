@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from schemaclass import CompiledSchema, SchemaError, compile_schema
-from schemaclass.model import JsonValue
+from schemaclass.core.model import JsonValue
 
 from .suite import File, Group
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import CompiledSchema, compile_schema
-    from .problems import SchemaError
+    from .core.problems import SchemaError
 
 __version__ = "0.1.0"
 __all__ = ["CompiledSchema", "SchemaError", "compile_schema"]
 
-_HOMES = {"CompiledSchema": "api", "compile_schema": "api", "SchemaError": "problems"}
+_HOMES = {"CompiledSchema": "api", "compile_schema": "api", "SchemaError": "core.problems"}
 
 
 def __getattr__(name: str) -> object:

@@ -7,16 +7,16 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from .bugs import as_problem
-from .dialect import dialect_of
-from .handed import handed_in
-from .load import Document
-from .memory import import_package, unique_name
-from .model import JsonValue
-from .pipeline import Reading, compile_document, package_in_memory
-from .places import too_deep
-from .problems import Location, Problem, SchemaError, described
-from .sources import Sources
+from .codegen.in_memory import import_package, unique_name
+from .core.model import JsonValue
+from .core.problems import Location, Problem, SchemaError, described
+from .driver.internal_errors import as_problem
+from .driver.pipeline import Reading, compile_document, package_in_memory
+from .references.sources import Sources
+from .source.data import handed_in
+from .source.load import Document
+from .source.positions import too_deep
+from .vocabulary.dialects import dialect_of
 
 
 class CompiledSchema:

@@ -12,13 +12,13 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, TextIO
 
-from .problems import Location, Problem, SchemaError, printable, told
+from .core.problems import Location, Problem, SchemaError, printable, told
 
 if TYPE_CHECKING:
-    from .build import Build
-    from .changes import Changes
-    from .config import PackageOptions
-    from .manifest import PackageEntry
+    from .driver.build import Build
+    from .driver.settings import PackageOptions
+    from .output.changes import Changes
+    from .output.manifest import PackageEntry
 
 DONE, STALE, WRONG = 0, 1, 2
 INTERRUPTED = 130  # as shells say of what Ctrl-C ended
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
         _say(("schemaclass: interrupted",), sys.stderr)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # whatever else comes is a bug, and is told as one
-        from .bugs import report
+        from .driver.internal_errors import report
 
         _say(report(error), sys.stderr)
         return WRONG
@@ -177,8 +177,8 @@ def project_root() -> Path:
 
 def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[PackageOptions]:
     """Give the packages that a run is about, as pyproject.toml and the call have them."""
-    from . import config
-    from .flavours import FLAVOURS
+    from .driver import settings as config
+    from .flavours.generators import FLAVOURS
 
     return [
         package._replace(
@@ -191,8 +191,8 @@ def _packages(options: argparse.Namespace, schemas: Sequence[Path]) -> list[Pack
 
 def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
     """Give the folder to write to, and the packages that go there."""
-    from .config import relative
-    from .output import refuse_output
+    from .driver.output_folder import refuse_output
+    from .driver.settings import relative
 
     packages = _packages(options, options.schemas)
     if not packages:
@@ -206,15 +206,16 @@ def _chosen(options: argparse.Namespace) -> tuple[Path, list[PackageOptions]]:
 def _docs(options: argparse.Namespace) -> int:
     from importlib.util import find_spec
 
-    from . import build, write
-    from .exchange import locked
+    from .driver import build
+    from .output import write
+    from .output.exchange import locked
 
     start = time.perf_counter()
     if find_spec("sphinx") is None:
         sentence = "schemaclass: error: sphinx can't be imported"
         _say((sentence, "    help: pip install 'realtime-session[docs]'"), sys.stderr)
         return WRONG
-    from .docs_build import build_site
+    from .driver.docs_build import build_site
 
     folder, packages = _chosen(options)
     described = [package for package in packages if package.pages]
@@ -229,8 +230,8 @@ def _docs(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from .exchange import locked
-    from .output import refuse_packages
+    from .driver.output_folder import refuse_packages
+    from .output.exchange import locked
 
     start = time.perf_counter()
     folder, packages = _chosen(options)
@@ -252,8 +253,9 @@ def _made(
     make: Callable[[], None],
     start: float,
 ) -> int:
-    from . import build, changes, write
-    from .manifest import read_manifest
+    from .driver import build
+    from .output import changes, write
+    from .output.manifest import read_manifest
 
     if not options.check:
         write.recover(folder)
@@ -303,8 +305,8 @@ def _report(folder: Path, changes: Changes, seconds: float) -> None:
 
 
 def _report_stale(folder: Path, made: Build, changes: Changes) -> int:
-    from .changes import diff
-    from .write import is_unfinished
+    from .output.changes import diff
+    from .output.write import is_unfinished
 
     generate = "run make generate"
     rows = (
@@ -330,7 +332,7 @@ def _shown(folder: Path, path: str) -> str:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from .validate import validate
+    from .driver.validate import validate
 
     # Of several packages that one schema makes the strictest counts.
     packages = _packages(options, [Path(options.schema.partition("#")[0])])

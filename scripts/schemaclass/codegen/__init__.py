@@ -1,0 +1,1 @@
+"""A model with names to the modules of a package, and the check of what came out."""

@@ -1,0 +1,1 @@
+"""Facts and sentences that docstrings, pages and messages share."""

@@ -1,0 +1,1 @@
+"""Runs: settings, the pipeline, building, validating an instance, internal errors."""

@@ -1,0 +1,1 @@
+"""Modules of other kinds than dataclasses, by datamodel-code-generator."""

@@ -1,0 +1,1 @@
+"""Contradictions: schemas that can hardly mean what they say, told as warnings."""

@@ -1,0 +1,1 @@
+"""Where references lead: documents, anchors, resources, and the check of what is found there."""

@@ -1,0 +1,1 @@
+"""The HTML site, from the same pages."""

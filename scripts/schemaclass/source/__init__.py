@@ -1,0 +1,1 @@
+"""Text to documents: JSON and YAML with positions, and data that a program hands in."""

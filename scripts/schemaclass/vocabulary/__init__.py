@@ -1,0 +1,1 @@
+"""Keywords as records, dialects as tables, formats, and views of a schema through them."""
