@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -23,37 +25,21 @@ from schemaclass.vocabulary.keywords import ANNOTATIONS, ASSERTIONS
 COMPILER = ROOT / "scripts" / "schemaclass"
 PACKAGE = ROOT / "generated" / "realtime_session"
 
-# Every module of the compiler, in the order of a schema's way: each imports only what stands
-# before it. A new module gets its place here.
-ORDER: Sequence[str] = """
-    problems files words reserved code model copied equality groups
-    scalars places json_source yaml_source tree load handed
-    captures codepoints patterns
-    dialect library dynamic disk sources scope formats phrases keywords applicators arguments rules
-    demands breaches metaschema normalise loops
-    both unions merge findings idle impossible undefined spelling efforts refused
-    contradictions
-    shape foreign names check modules bundle
-    annotations labels facts texts prose steps plan
-    emit_leaves overlaps emit_checks emit_unions emit_parts emit_applicators
-    emit_shapes emit_decode emit_fine emit_models emit_aliases emit_records
-    python environments render memory trial shapes syntax
-    manifest exchange changes write
-    generator_input flavours
-    spans points examples samples refusals exhibits docs markup markdown
-    hypertext placing site sphinx_pages publish
-    config output pipeline validate build docs_build bugs cli api
-""".split()
+TABLE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
-# What a run goes through; only these modules know more than one of them.
-STAGES = frozenset(
-    "load metaschema normalise merge shape names check bundle render flavours markdown"
-    " write".split()
-)
-CONDUCTORS = frozenset(("pipeline", "build", "docs_build", "cli", "validate"))
 
-# What a schema holds is checked again by the same functions.
-MUTUAL = frozenset((("emit_checks", "emit_parts"), ("emit_checks", "emit_applicators")))
+def documented() -> dict[str, set[str]]:
+    """Read the table of rooms: which others each imports."""
+    rooms: dict[str, set[str]] = {}
+    for line in re.findall(r"^\| `\w+` \|.*\|$", TABLE, flags=re.MULTILINE):
+        room, _, _, others = (cell.strip() for cell in line[1:-1].split("|"))
+        named = set(re.findall(r"`(\w+)`", others))
+        every = "all above but" in others
+        rooms[room.strip("`")] = {*rooms} - named if every else named
+    return rooms
+
+
+ROOMS = documented()
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -67,28 +53,46 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.level, alias.name) for alias in node.names)
 
 
-def siblings(module: str) -> set[str]:
-    """Give the modules of the compiler that one imports."""
-    found = {name for level, name in imports(COMPILER / f"{module}.py") if level}
-    return found & set(ORDER)
+def modules() -> Iterator[tuple[Path, str, str]]:
+    """Give the compiler's modules: each file, its room, and its dotted name below the compiler."""
+    for path in sorted(COMPILER.rglob("*.py")):
+        name = ".".join(path.relative_to(COMPILER).with_suffix("").parts)
+        if name != "__init__" and not name.startswith("runtime."):
+            yield path, name.split(".")[0], name
 
 
-def test_every_module_has_its_place() -> None:
-    assert len(ORDER) == len(set(ORDER))
-    assert {path.stem for path in COMPILER.glob("*.py")} - {"__init__"} == set(ORDER)
+def uses(path: Path, room: str) -> set[str]:
+    """Give the modules of the compiler that one imports, by their dotted names below it."""
+    found = set()
+    for level, name in imports(path):
+        if level:
+            found.add(f"{room}.{name}" if path.parent != COMPILER else name)
+        elif name.startswith("schemaclass."):
+            found.add(name.removeprefix("schemaclass."))
+    return found
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_a_module_imports_only_what_stands_before_it(module: str) -> None:
-    later = ORDER[ORDER.index(module) :]
-    assert [] == [
-        name for name in later if name in siblings(module) and (module, name) not in MUTUAL
-    ]
+def test_the_rooms_are_those_that_the_documentation_names() -> None:
+    assert {room for _, room, _ in modules()} == ROOMS.keys()
 
 
-@pytest.mark.parametrize("module", sorted(set(ORDER) - CONDUCTORS))
-def test_a_stage_knows_at_most_one_other(module: str) -> None:
-    assert len(siblings(module) & STAGES) <= 1
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_what_the_documentation_says(room: str) -> None:
+    found = {
+        other.split(".")[0]
+        for path, own, _ in modules()
+        if own == room
+        for other in uses(path, room)
+    } - {room}
+    assert ROOMS[room] == found
+    assert found <= {*list(ROOMS)[: list(ROOMS).index(room)], "runtime"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_nothing_imports_in_a_circle(room: str) -> None:
+    graph = {name: uses(path, room) for path, own, name in modules() if own == room}
+    order = TopologicalSorter({name: found & graph.keys() for name, found in graph.items()})
+    order.prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize("path", sorted(COMPILER.glob("runtime/*.py")), ids=lambda path: path.stem)

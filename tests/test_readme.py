@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = ROOT / "schema" / "realtime_session.yaml"
 OWN = "# petshop.yaml\n"
-DOCUMENTS = ("README.md", "docs/schemas.md", "docs/design.md")
+DOCUMENTS = ("README.md", "docs/schemas.md", "docs/architecture.md")
 
 
 def blocks(language: str) -> list[str]:

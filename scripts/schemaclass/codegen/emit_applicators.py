@@ -6,7 +6,7 @@ from schemaclass.core.code import Block, code
 from schemaclass.core.model import Schema
 from schemaclass.vocabulary.views import branches, subschema
 
-from .emit_checks import CheckEmitter, Value
+from .check_emitter import CheckEmitter, Value
 from .emit_unions import union
 
 

@@ -1,316 +1,93 @@
-"""Schemas to straight-line code: functions that collect every fault of a JSON value.
+"""Schemas to straight-line code: the checks of their keywords, one after the other.
 
-A check follows the schema as it is written, keyword by keyword, so that its faults name the places
-in the source. Small schemas are checked in place; what others refer to has a function of its own.
+Assertions are rendered by their records; members, items and what else holds schemas have modules of
+their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import LiteralString, NamedTuple
+from typing import LiteralString
 
-from schemaclass.core.code import Block, Code, Condition, Name, bracket, code, literal
-from schemaclass.core.model import Enumeration, Model, NamedModel, Schema, Site, TypeId
-from schemaclass.core.scope import Scope
-from schemaclass.vocabulary.applicators import APPLICATORS
-from schemaclass.vocabulary.keywords import ARRAY, ASSERTIONS, BOOLEAN, NULL, NUMBER, OBJECT, STRING
-from schemaclass.vocabulary.views import branches, subschema, target, types
+from schemaclass.core.code import Block, Condition, code
+from schemaclass.core.model import Enumeration, Schema, TypeId
+from schemaclass.vocabulary.keywords import ARRAY, ASSERTIONS, NUMBER, OBJECT, STRING
+from schemaclass.vocabulary.views import branches, types
 
-from .emit_leaves import variable
-from .labels import Labels
-from .overlaps import Call, Function, Ways, meeting
+from .check_emitter import CheckEmitter, Value, kind_test
+from .emit_applicators import in_place
+from .emit_parts import arrays, objects, unevaluated
 
-# Python nests 20 blocks at the most; what lies deeper is checked by functions of its own.
-_DEEPEST = 6
 _UNEVALUATED = frozenset(("unevaluatedItems", "unevaluatedProperties"))
 
 
-class Value(NamedTuple):
-    """The value that a check looks at: how deep it is nested there, and the code of its place.
-
-    `here` is the JSON Pointer of the schema whose function this is.
-    """
-
-    depth: int
-    at: Code
-    here: str
-
-    # The variable that collects which members or items were looked at, if anybody asks.
-    seen: Name | None = None
-    # The member or item of the function's value that this is, or is in; None for that value itself.
-    part: str | int | None = None
-
-    @property
-    def name(self) -> Name:
-        """Give the variable that holds the value."""
-        return variable(self.depth)
-
-    def below(self, token: str | int) -> Value:
-        """Give the value of a member, or of an item whose index is in a variable."""
-        at = code("({at}, {token})", at=self.at, token=token)
-        part = token if self.part is None else self.part
-        return Value(self.depth + 1, at, self.here, None, part)
-
-    def where(self, pointer: str) -> Code:
-        """Write the JSON Pointer of a schema's keyword, from the function's own if it is below."""
-        if self.here and pointer.startswith(f"{self.here}/"):
-            return code("here + {rest}", rest=pointer.removeprefix(self.here))
-        return literal(pointer)
-
-    def named(self, suffix: LiteralString) -> Name:
-        """Make a variable that belongs to this value."""
-        return Name(f"{self.name}_{suffix}")
+def checks(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    """Render the checks of all keywords of a schema."""
+    outer = value.seen
+    if schema.keywords.keys() & _UNEVALUATED:
+        value = value._replace(seen=value.named("seen"))
+        seen = emitter.scope.use("Seen")
+        block.line(code("{own}: {seen} = set()", own=value.seen, seen=seen))
+    _by_type(emitter, block, schema, value)
+    for word, record in ASSERTIONS.items():
+        if word in schema.keywords and record.applies == "" and word != "type":
+            _assertion(emitter, block, schema, word, value)
+    _open_enumeration(emitter, block, schema, value)
+    in_place(emitter, block, schema, value)
+    if schema.keywords.keys() & _UNEVALUATED:
+        unevaluated(emitter, block, schema, value)
+        if outer:
+            block.line(code("{outer} |= {own}", outer=outer, own=value.seen))
 
 
-def kind_test(kind: str, v: Name, scope: Scope) -> Code:
-    """Write the test of a value's JSON type."""
-    if kind == NULL:
-        return code("{v} is None", v=v)
-    if kind == NUMBER:
-        return code("{test}({v})", test=scope.use("is_number"), v=v)
-    return code("type({v}) is {kind}", v=v, kind=_PYTHON_TYPES[kind])
+def _by_type(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    kinds = types(schema)
+    if "type" in schema.keywords:
+        _assertion(emitter, block, schema, "type", value)
+    # 1.5 is no integer, but a number whose limits count: `integer` guards nothing.
+    only = kinds[0] if len(kinds) == 1 else None
+    for kind in sorted((STRING, NUMBER, ARRAY, OBJECT), key=lambda each: each != only):
+        inner = Block(block.depth + 1)
+        _of_kind(emitter, inner, schema, kind, value)
+        if inner:
+            test = kind_test(kind, value.name, emitter.scope)
+            guard = code("else:") if kind == only else code("if {test}:", test=test)
+            block.line(guard)
+            block.paste(inner)
 
 
-_PYTHON_TYPES: Mapping[str, Code] = {
-    STRING: code("str"),
-    BOOLEAN: code("bool"),
-    ARRAY: code("list"),
-    OBJECT: code("dict"),
-}
+def _of_kind(emitter: CheckEmitter, block: Block, schema: Schema, kind: str, value: Value) -> None:
+    for word, record in ASSERTIONS.items():
+        if word in schema.keywords and record.applies == kind:
+            _assertion(emitter, block, schema, word, value)
+    if kind == OBJECT:
+        objects(emitter, block, schema, value)
+    if kind == ARRAY:
+        arrays(emitter, block, schema, value)
 
 
-class Rendered(NamedTuple):
-    """A function of the slow path whose body is rendered: its name, its head, its body."""
+def _assertion(
+    emitter: CheckEmitter, block: Block, schema: Schema, word: str, value: Value
+) -> None:
+    record, argument = ASSERTIONS[word], schema.keywords[word]
+    is_false = word == "never"
+    pointer = schema.site.place + ("" if is_false else f"/{record.written or word}")
+    with block.when(record.fails(value.name, argument, emitter.scope)):
+        by: LiteralString = "unknown" if record.drifts else "fault"
+        keyword = "false" if is_false else ""
+        emitter.fault(block, value, record.words(argument), pointer, keyword=keyword, by=by)
 
-    function: Function
-    name: Name
-    head: Code
-    body: Block
 
-
-@dataclass(slots=True)
-class CheckEmitter:
-    """Renders checks on demand; `waiting` lists the schemas whose functions are still to come."""
-
-    named: NamedModel
-    labels: Labels
-    scope: Scope
-    waiting: list[Function] = field(default_factory=list)
-    asked: set[Function] = field(default_factory=set)
-    # Who calls whom, the checks whose results are asked for again, and where the emitter is.
-    calls: dict[Function, list[Call]] = field(default_factory=dict)
-    kept: set[Function] = field(default_factory=set)
-    ways: Ways = ()
-    _caller: list[Call] = field(default_factory=list)
-    _choices: int = 0
-
-    @property
-    def model(self) -> Model:
-        """Give the model whose schemas are checked."""
-        return self.named.model
-
-    def function(self, site: Site, *, tells: bool = False) -> Name:
-        """Name the check of a schema, and see to it that there is one.
-
-        One that `tells` adds the members and items that it looks at to a set.
-        """
-        site = target(self.model.schemas, site)
-        if (site, tells) not in self.asked:
-            self.asked.add((site, tells))
-            self.waiting.append((site, tells))
-        return Name(f"{'tell' if tells else 'check'}_{self.labels.label(site)}")
-
-    def asked_again(self, site: Site) -> Name:
-        """Name the check of a schema whose results are looked up when a checked value is built."""
-        self.kept.add((target(self.model.schemas, site), False))
-        return self.function(site)
-
-    def called(self, site: Site, value: Value, *, tells: bool = False) -> Name:
-        """Name the check of a schema, which the function at hand calls for a value."""
-        callee = target(self.model.schemas, site), tells
-        self._caller.append(Call(callee, value.part, self.ways))
-        return self.function(site, tells=tells)
-
-    @contextmanager
-    def way(self, choice: int, way: object) -> Iterator[None]:
-        """Say that the calls inside the `with` are made in one of several ways of a choice."""
-        before = self.ways
-        self.ways = (*before, (choice, way))
-        yield
-        self.ways = before
-
-    def choice(self) -> int:
-        """Begin a choice of which one way is taken."""
-        self._choices += 1
-        return self._choices
-
-    def render(self, function: Function) -> Rendered:
-        """Render the function of a schema."""
-        site, tells = function
-        self._caller = self.calls.setdefault(function, [])
-        parameters = [
-            code("v: {any}", any=self.scope.use("Any")),
-            code("at: {place}", place=self.scope.use("Place")),
-            code("e: {faults}", faults=self.scope.use("Faults")),
-        ]
-        seen = Name("seen") if tells else None
-        if seen:
-            parameters.append(code("seen: {seen}", seen=self.scope.use("Seen")))
-        if site.place:
-            parameters.append(code("here: str = {place}", place=site.place))
-        name = self.function(site, tells=tells)
-        head = bracket(
-            code("def {name}(", name=name), parameters, code(") -> None:"), 0, filled=True
-        )
-        body = Block(1)
-        self._checks(body, self.model.schemas[site], Value(0, code("at"), site.place, seen))
-        return Rendered(function, name, head, body)
-
-    def finished(self, rendered: Iterable[Rendered]) -> Iterator[Code]:
-        """Write the functions, once all are rendered: what can meet a value twice looks once."""
-        meeting_ = meeting(self.calls, self.kept)
-        for each in rendered:
-            block = Block(0)
-            with block.under(each.head):
-                if each.function in meeting_:
-                    self._once(block, each)
-                else:
-                    block.paste(each.body)
-            yield block.text()
-
-    def _once(self, block: Block, each: Rendered) -> None:
-        tells = each.function[1]
-        first = code("e.first({name}, v, at)", name=each.name)
-        if tells:
-            helper = self.scope.use("first_telling")
-            first = code("{helper}(e, {name}, v, at, seen)", helper=helper, name=each.name)
-        block.line(code("outer, e = e, {first}", first=first))
-        with block.under(code("if e is outer:")):
-            block.line(code("return"))
-        block.line(code("place, at = at, None"))
-        if tells:
-            block.line(code("outer_seen, seen = seen, e.seen"))
-        block.paste(each.body)
-        if tells:
-            block.line(code("outer_seen |= seen"))
-        block.line(code("outer.take(e, place)"))
-
-    def call(self, block: Block, site: Site, value: Value, found: Code | None = None) -> None:
-        """Check a value by the function of a schema; `found` is where it is, if not in a variable.
-
-        A schema that says nothing checks nothing.
-        """
-        if self.model.schemas[site].keywords:
-            name = self.called(site, value, tells=value.seen is not None)
-            seen = [value.seen] if value.seen else []
-            head = code("{name}(", name=name)
-            block.call(head, found or value.name, value.at, code("e"), *seen)
-
-    def fault(
-        self,
-        block: Block,
-        value: Value,
-        words: str,
-        pointer: str,
-        *,
-        keyword: str = "",
-        by: LiteralString = "fault",
-    ) -> None:
-        """Note a fault of a value; `by` names what notes it in the run time.
-
-        `pointer` is that of the keyword that the value breaks, unless `keyword` names another.
-        """
-        note = code("{note}(", note=self.scope.use(by))
-        other = [keyword] if keyword else []
-        block.call(note, code("e"), value.at, value.name, words, value.where(pointer), *other)
-
-    def _checks(self, block: Block, schema: Schema, value: Value) -> None:
-        from .emit_applicators import in_place  # noqa: PLC0415  # they check by calls again
-        from .emit_parts import unevaluated  # noqa: PLC0415
-
-        outer = value.seen
-        if schema.keywords.keys() & _UNEVALUATED:
-            value = value._replace(seen=value.named("seen"))
-            seen = self.scope.use("Seen")
-            block.line(code("{own}: {seen} = set()", own=value.seen, seen=seen))
-        self._by_type(block, schema, value)
-        for word, record in ASSERTIONS.items():
-            if word in schema.keywords and record.applies == "" and word != "type":
-                self._assertion(block, schema, word, value)
-        self._open_enumeration(block, schema, value)
-        in_place(self, block, schema, value)
-        if schema.keywords.keys() & _UNEVALUATED:
-            unevaluated(self, block, schema, value)
-            if outer:
-                block.line(code("{outer} |= {own}", outer=outer, own=value.seen))
-
-    def _by_type(self, block: Block, schema: Schema, value: Value) -> None:
-        kinds = types(schema)
-        if "type" in schema.keywords:
-            self._assertion(block, schema, "type", value)
-        # 1.5 is no integer, but a number whose limits count: `integer` guards nothing.
-        only = kinds[0] if len(kinds) == 1 else None
-        for kind in sorted((STRING, NUMBER, ARRAY, OBJECT), key=lambda each: each != only):
-            inner = Block(block.depth + 1)
-            self._of_kind(inner, schema, kind, value)
-            if inner:
-                test = kind_test(kind, value.name, self.scope)
-                guard = code("else:") if kind == only else code("if {test}:", test=test)
-                block.line(guard)
-                block.paste(inner)
-
-    def _of_kind(self, block: Block, schema: Schema, kind: str, value: Value) -> None:
-        for word, record in ASSERTIONS.items():
-            if word in schema.keywords and record.applies == kind:
-                self._assertion(block, schema, word, value)
-        from .emit_parts import arrays, objects  # noqa: PLC0415  # parts are checked again
-
-        if kind == OBJECT:
-            objects(self, block, schema, value)
-        if kind == ARRAY:
-            arrays(self, block, schema, value)
-
-    def _assertion(self, block: Block, schema: Schema, word: str, value: Value) -> None:
-        record, argument = ASSERTIONS[word], schema.keywords[word]
-        is_false = word == "never"
-        pointer = schema.site.place + ("" if is_false else f"/{record.written or word}")
-        with block.when(record.fails(value.name, argument, self.scope)):
-            by: LiteralString = "unknown" if record.drifts else "fault"
-            keyword = "false" if is_false else ""
-            self.fault(block, value, record.words(argument), pointer, keyword=keyword, by=by)
-
-    def _open_enumeration(self, block: Block, schema: Schema, value: Value) -> None:
-        own = TypeId(schema.site)
-        inner = TypeId(own.site, "enum")
-        type_ = self.model.types.get(inner if inner in self.model.types else own)
-        if not isinstance(type_, Enumeration) or type_.rest is None:
-            return
-        if "x-extensible-enum" not in schema.keywords and not branches(schema, "anyOf"):
-            return  # what it refers to tells already
-        is_text = code("type({v}) is str", v=value.name)
-        known = self.scope.strings(type_.values)
-        news = code("{v} not in {known}", v=value.name, known=known)
-        with block.when(Condition("and", (is_text, news))):
-            words = ASSERTIONS["enum"].words(list(type_.values))
-            self.fault(block, value, words, schema.site.place, keyword="enum", by="news")
-
-    def below(self, block: Block, site: Site, value: Value) -> None:
-        """Check a value against a schema, in place if that is small and stands here only."""
-        if self.stands_here(site, value):
-            self._checks(block, self.model.schemas[site], value)
-        else:
-            self.call(block, site, value)
-
-    def stands_here(self, site: Site, value: Value) -> bool:
-        """Tell whether a value is checked in place rather than by a call."""
-        return value.depth < _DEEPEST and self._is_small(site)
-
-    def _is_small(self, site: Site) -> bool:
-        schema = self.model.schemas[site]
-        words = schema.keywords.keys() & APPLICATORS
-        if not words <= {"items", "additionalProperties"}:
-            return False
-        inner = subschema(schema, "items") or subschema(schema, "additionalProperties")
-        return inner is None or self._is_small(inner)
+def _open_enumeration(emitter: CheckEmitter, block: Block, schema: Schema, value: Value) -> None:
+    own = TypeId(schema.site)
+    inner = TypeId(own.site, "enum")
+    type_ = emitter.model.types.get(inner if inner in emitter.model.types else own)
+    if not isinstance(type_, Enumeration) or type_.rest is None:
+        return
+    if "x-extensible-enum" not in schema.keywords and not branches(schema, "anyOf"):
+        return  # what it refers to tells already
+    is_text = code("type({v}) is str", v=value.name)
+    known = emitter.scope.strings(type_.values)
+    news = code("{v} not in {known}", v=value.name, known=known)
+    with block.when(Condition("and", (is_text, news))):
+        words = ASSERTIONS["enum"].words(list(type_.values))
+        emitter.fault(block, value, words, schema.site.place, keyword="enum", by="news")

@@ -8,7 +8,7 @@ from schemaclass.ecma262.patterns import translate
 from schemaclass.vocabulary.keywords import ANNOTATIONS, STRING
 from schemaclass.vocabulary.views import branches, properties, required, subschema, types, values
 
-from .emit_checks import CheckEmitter, Value
+from .check_emitter import CheckEmitter, Value
 from .emit_leaves import variable
 
 

@@ -12,7 +12,7 @@ from schemaclass.core.model import NamedModel, Record, Site, TypeId
 from schemaclass.core.scope import Scope
 from schemaclass.vocabulary.keywords import ARRAY, INTEGER, NUMBER, OBJECT
 
-from .emit_checks import CheckEmitter
+from .check_emitter import CheckEmitter
 from .plan import Plans
 from .steps import (
     Again,

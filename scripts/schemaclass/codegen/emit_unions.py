@@ -21,7 +21,7 @@ from schemaclass.vocabulary.keywords import ARTICLES, OBJECT
 from schemaclass.vocabulary.phrases import alternatives
 from schemaclass.vocabulary.views import branches, types
 
-from .emit_checks import CheckEmitter, Value, kind_test
+from .check_emitter import CheckEmitter, Value, kind_test
 
 # Each `elif` is one expression deeper for Python's compiler; more of them come in portions.
 _MOST_CASES = 200

@@ -23,8 +23,9 @@ from schemaclass.core.scope import CHECKS, Scope, from_import, import_order
 from schemaclass.describe.docstrings import module_text
 from schemaclass.vocabulary.formats import LIBRARIES, modules
 
+from .check_emitter import CheckEmitter
 from .emit_aliases import AliasView, aliases
-from .emit_checks import CheckEmitter
+from .emit_checks import checks as keyword_checks
 from .emit_records import RecordView, record
 from .emit_shapes import ShapeEmitter
 from .labels import Labels
@@ -120,7 +121,7 @@ def module_views(
     """
     plans = Plans(named)
     scope = Scope(layout.homes, CHECKS)
-    checks = CheckEmitter(named, Labels(named), scope)
+    checks = CheckEmitter(named, Labels(named), scope, keyword_checks)
     shapes = ShapeEmitter(plans, checks, scope)
     types = named_types(named)
     for module, names in layout.modules.items():
