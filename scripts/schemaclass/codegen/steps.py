@@ -7,27 +7,28 @@ themselves, does it there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from schemaclass.core.model import Argument, Site, TypeId
 
 Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Free:
     """Any value, kept as it is."""
 
-    __slots__ = ()
 
-
-class Leaf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Leaf:
     """A scalar of one JSON type that meets some assertions."""
 
     kind: str
     assertions: Assertions
 
 
-class Items(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Items:
     """A list: assertions on the list, a step for each item."""
 
     assertions: Assertions
@@ -44,7 +45,8 @@ class Places:
     count: int | None = None
 
 
-class Members(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Members:
     """A map: assertions on the object, a step for each member's value, a pattern for names."""
 
     assertions: Assertions
@@ -52,19 +54,22 @@ class Members(NamedTuple):
     pattern: str | None = None
 
 
-class Instance(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Instance:
     """An instance of a record's class."""
 
     type: TypeId
 
 
-class ByKind(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ByKind:
     """The JSON type of the value decides."""
 
     steps: tuple[tuple[str, Step], ...]
 
 
-class ByTag(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ByTag:
     """The value of a member decides which class the object is of; `rest` where it isn't there."""
 
     member: str
@@ -72,19 +77,22 @@ class ByTag(NamedTuple):
     rest: ByTrial | None = None
 
 
-class ByTrial(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ByTrial:
     """The first schema that the value meets decides."""
 
     steps: tuple[tuple[Site, Step], ...]
 
 
-class Again(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Again:
     """The steps of a type that holds itself, which have functions of their own."""
 
     type: TypeId
 
 
-class Unsure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unsure:
     """The value has this shape, but what else the schema demands is for the slow path."""
 
     shape: Step

@@ -7,6 +7,7 @@ No logic lives here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from .code import Name
@@ -66,25 +67,25 @@ class TypeId(NamedTuple):
     part: str = ""
 
 
-class Scalar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Scalar:
     """A JSON scalar: `string`, `integer`, `number`, `boolean` or `null`."""
 
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
 class Anything:
     """Any JSON value."""
 
-    __slots__ = ()
 
-
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No value at all."""
 
-    __slots__ = ()
 
-
-class Enumeration(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Enumeration:
     """The values of an `enum` (named) or a `const` (not); `rest` is what an open one also takes."""
 
     values: tuple[JsonValue, ...]
@@ -92,19 +93,22 @@ class Enumeration(NamedTuple):
     rest: TypeId | None = None
 
 
-class Array(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Array:
     """A list of items of one type."""
 
     item: TypeId
 
 
-class Tuple(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tuple:
     """A list of so many items, each of a type of its own."""
 
     items: tuple[TypeId, ...]
 
 
-class MapOf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MapOf:
     """An object without declared members: any names, values of one type."""
 
     value: TypeId
@@ -119,14 +123,16 @@ class Field(NamedTuple):
     required: bool
 
 
-class Record(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Record:
     """An object with declared members: a dataclass. `closed`: no other members are allowed."""
 
     fields: tuple[Field, ...]
     closed: bool
 
 
-class Union(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Union:
     """One of several types, in the schema's order. `named` unions are aliases with a page."""
 
     members: tuple[TypeId, ...]
