@@ -75,16 +75,15 @@ _MOST_TAGS = 200
 _LARGE, _MOST_STEPS, _STEPS_OF_EACH = 20, 2_000, 2
 
 
-@dataclass(slots=True)
 class _Budget:
     """How much may still be written out again; how many steps there are, and each type's.
 
     A large type that many refer to is written out for each of them, as long as there is room.
     """
 
-    left: int
-    made: int = 0
-    sizes: dict[TypeId, int] = field(default_factory=dict)
+    def __init__(self, left: int) -> None:
+        self.left, self.made = left, 0
+        self.sizes: dict[TypeId, int] = {}
 
     def has_room(self, type_id: TypeId) -> bool:
         """Tell whether a type's steps may be written out, and take the room if they were before."""

@@ -7,9 +7,9 @@ themselves, does it there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from schemaclass.core.model import Argument, Site, TypeId
+from schemaclass.core.model import Argument, Site, TypeId, kind
 
 Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
 
@@ -19,16 +19,16 @@ class Free:
     """Any value, kept as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+@kind
+class Leaf(NamedTuple):
     """A scalar of one JSON type that meets some assertions."""
 
     kind: str
     assertions: Assertions
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+@kind
+class Items(NamedTuple):
     """A list: assertions on the list, a step for each item."""
 
     assertions: Assertions
@@ -45,8 +45,8 @@ class Places:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+@kind
+class Members(NamedTuple):
     """A map: assertions on the object, a step for each member's value, a pattern for names."""
 
     assertions: Assertions
@@ -54,22 +54,22 @@ class Members:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+@kind
+class Instance(NamedTuple):
     """An instance of a record's class."""
 
     type: TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class ByKind:
+@kind
+class ByKind(NamedTuple):
     """The JSON type of the value decides."""
 
     steps: tuple[tuple[str, Step], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ByTag:
+@kind
+class ByTag(NamedTuple):
     """The value of a member decides which class the object is of; `rest` where it isn't there."""
 
     member: str
@@ -77,22 +77,22 @@ class ByTag:
     rest: ByTrial | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ByTrial:
+@kind
+class ByTrial(NamedTuple):
     """The first schema that the value meets decides."""
 
     steps: tuple[tuple[Site, Step], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+@kind
+class Again(NamedTuple):
     """The steps of a type that holds itself, which have functions of their own."""
 
     type: TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+@kind
+class Unsure(NamedTuple):
     """The value has this shape, but what else the schema demands is for the slow path."""
 
     shape: Step

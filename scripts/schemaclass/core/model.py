@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from .code import Name
 
@@ -67,8 +67,28 @@ class TypeId(NamedTuple):
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+_Kind = TypeVar("_Kind", bound=type[tuple[Any, ...]])
+
+
+def kind(cls: _Kind) -> _Kind:
+    """Make records of different kinds unequal, whatever they hold: named tuples compare as tuples.
+
+    A frozen dataclass would do as well, and take four times as long to define.
+    """
+
+    def equal(self: tuple[Any, ...], other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def unequal(self: tuple[Any, ...], other: object) -> bool:
+        return not equal(self, other)
+
+    for name, method in (("__eq__", equal), ("__ne__", unequal), ("__hash__", tuple.__hash__)):
+        setattr(cls, name, method)
+    return cls
+
+
+@kind
+class Scalar(NamedTuple):
     """A JSON scalar: `string`, `integer`, `number`, `boolean` or `null`."""
 
     kind: str
@@ -84,8 +104,8 @@ class Nothing:
     """No value at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+@kind
+class Enumeration(NamedTuple):
     """The values of an `enum` (named) or a `const` (not); `rest` is what an open one also takes."""
 
     values: tuple[JsonValue, ...]
@@ -93,22 +113,22 @@ class Enumeration:
     rest: TypeId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+@kind
+class Array(NamedTuple):
     """A list of items of one type."""
 
     item: TypeId
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+@kind
+class Tuple(NamedTuple):
     """A list of so many items, each of a type of its own."""
 
     items: tuple[TypeId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+@kind
+class MapOf(NamedTuple):
     """An object without declared members: any names, values of one type."""
 
     value: TypeId
@@ -123,16 +143,16 @@ class Field(NamedTuple):
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+@kind
+class Record(NamedTuple):
     """An object with declared members: a dataclass. `closed`: no other members are allowed."""
 
     fields: tuple[Field, ...]
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+@kind
+class Union(NamedTuple):
     """One of several types, in the schema's order. `named` unions are aliases with a page."""
 
     members: tuple[TypeId, ...]

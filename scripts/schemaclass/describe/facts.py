@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import TypeVar
 
@@ -112,18 +111,20 @@ _DEEPEST = 20
 _Told = TypeVar("_Told")
 
 
-@dataclass(slots=True)
 class _Telling:
     """What is told of one value; `inside` are the schemas whose parts are being told.
 
     What a schema says itself is told whole, and `left` is how much more may be told.
     """
 
-    model: Model
-    # What the schema says itself, if that is not the same.
-    own: Mapping[str, object] | None = None
-    left: int = _MOST
-    inside: tuple[Site, ...] = ()
+    def __init__(
+        self, model: Model, own: Mapping[str, object] | None = None, left: int = _MOST
+    ) -> None:
+        self.model = model
+        # What the schema says itself, if that is not the same.
+        self.own = own
+        self.left = left
+        self.inside: tuple[Site, ...] = ()
 
     def values(self, schema: Schema) -> tuple[Value, ...]:
         """Give the values that a schema lists, and those of its alternatives."""

@@ -7,7 +7,7 @@ rule below looks at one schema and names the types of others by id only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from schemaclass.core.model import (
     Anything,
@@ -76,7 +76,7 @@ def _inline_branches(shapes: Shapes) -> None:
         for site in alternatives(schema)[1]:
             type_ = shapes.types.get(TypeId(site))
             if isinstance(type_, Enumeration):
-                shapes.types[TypeId(site)] = replace(type_, named=False)
+                shapes.types[TypeId(site)] = type_._replace(named=False)
 
 
 def _home(shapes: Shapes, schema: Schema, sources: tuple[Site, ...]) -> TypeId:

@@ -6,7 +6,7 @@ Only they tell apart the ways on which a schema is reached (2020-12 Core, sectio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -40,15 +40,15 @@ def names_asked(library: Library) -> Mapping[Site, frozenset[str]]:
     return {site: frozenset(names) for site, names in found.items()}
 
 
-@dataclass(slots=True)
 class _Graph:
     """Which places and names lead to which others, backwards."""
 
-    library: Library
-    waiting: list[Site] = field(default_factory=list)
-    reached: set[Site] = field(default_factory=set)
-    above: dict[_Node, list[_Node]] = field(default_factory=dict)
-    names: dict[str, None] = field(default_factory=dict)
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.waiting: list[Site] = []
+        self.reached: set[Site] = set()
+        self.above: dict[_Node, list[_Node]] = {}
+        self.names: dict[str, None] = {}
 
     def reach(self, site: Site) -> None:
         """See to it that a place is read."""
