@@ -100,6 +100,8 @@ class Places:
             following = holder + 1
             for token in data if isinstance(data, dict) else range(len(_list(data))):
                 value = following + isinstance(data, dict)
+                if value >= len(self.ends):
+                    break  # data that was put there after reading has no places
                 found[str(token)] = value
                 following = self.ends[value]
             self._inside[holder] = found
