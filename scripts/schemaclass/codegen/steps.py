@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from schemaclass.core.model import Argument, Site, TypeId, kind
+from schemaclass.core.model import Argument, Single, Site, TypeId, kind
 
 Assertions: TypeAlias = tuple[tuple[str, Argument], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(Single):
     """Any value, kept as it is."""
+
+    __slots__ = ()
 
 
 @kind

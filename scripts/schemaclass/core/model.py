@@ -7,7 +7,6 @@ No logic lives here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from .code import Name
@@ -94,14 +93,29 @@ class Scalar(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Single:
+    """A kind that holds nothing: all of it are equal, and true, which an empty tuple is not."""
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+class Anything(Single):
     """Any JSON value."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+
+class Nothing(Single):
     """No value at all."""
+
+    __slots__ = ()
 
 
 @kind

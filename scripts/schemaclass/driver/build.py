@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -353,7 +352,7 @@ def _indexed(packages: Mapping[str, PackageEntry], source: Source) -> PackageEnt
     entry = packages[source.options.name]
     named = compiled_source(source).named if entry.pages else None
     index = tuple(each._asdict() for each in index_entries(named)) if named else ()
-    return replace(entry, index=index)
+    return entry._replace(index=index)
 
 
 def _index(packages: Mapping[str, PackageEntry]) -> str:

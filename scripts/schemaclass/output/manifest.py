@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from schemaclass.core.files import MAX_MADE, read_bytes, reason
 from schemaclass.core.problems import Location, Problem, SchemaError
@@ -19,8 +18,7 @@ _OPTIONAL: Mapping[str, Any] = {"references": {}, "assert_formats": False, "page
 _INDEX_KEYS = frozenset(("package", "name", "file", "summary"))
 
 
-@dataclass(frozen=True, slots=True)
-class PackageEntry:
+class PackageEntry(NamedTuple):
     """One package of the folder: its source and options, and what they were made into.
 
     `fingerprint` stands for all that the files are made of: schema, options, compiler and
@@ -35,20 +33,19 @@ class PackageEntry:
     roots: tuple[str, ...]
     fingerprint: str
     flavours: Mapping[str, str]
-    index: tuple[Mapping[str, str], ...]
+    index: tuple[Mapping[str, str], ...]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]  # nobody asks where in an entry something is
     files: Mapping[str, str]
-    references: Mapping[str, str] = field(default_factory=dict[str, str])
+    references: Mapping[str, str] = {}
     assert_formats: bool = False
     pages: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """All packages of an output folder, by name, and the files that they share."""
 
-    versions: Mapping[str, str] = field(default_factory=dict[str, str])
-    packages: Mapping[str, PackageEntry] = field(default_factory=dict[str, PackageEntry])
-    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    versions: Mapping[str, str] = {}
+    packages: Mapping[str, PackageEntry] = {}
+    files: Mapping[str, str] = {}
 
     def hashes(self) -> dict[str, str]:
         """Give the SHA-256 of every file that belongs to the folder, by path."""
@@ -124,7 +121,7 @@ def _manifest(data: object) -> Manifest:
 def _entry(name: str, data: object) -> PackageEntry:
     where = f"the package {name!r}"
     given = {**_OPTIONAL, **_members(data, where)}
-    entry = _members(given, where, [each.name for each in fields(PackageEntry)])
+    entry = _members(given, where, PackageEntry._fields)
     for key, default in _OPTIONAL.items():
         if isinstance(default, bool) and not isinstance(entry[key], bool):
             raise _FormError(f"{key!r} of {where} must be true or false")
@@ -195,5 +192,5 @@ def manifest_text(manifest: Manifest) -> str:
 
 
 def _written(entry: PackageEntry) -> dict[str, Any]:
-    members = asdict(entry)
+    members = entry._asdict()
     return {name: said for name, said in members.items() if _OPTIONAL.get(name) != said}

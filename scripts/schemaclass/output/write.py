@@ -16,9 +16,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from schemaclass.core.files import MAX_MADE, UnfitError, read_bytes
 from schemaclass.core.problems import Location, Problem, SchemaError
@@ -34,8 +33,7 @@ _MEND = "mend that and generate again; nothing was changed"
 _GOES_ON = "mend that and generate again: the run goes on where it stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What changes in one step: a folder of the output, or a file that stands in none of them.
 
     `written` are the hashes of its new files by their paths in it, `removed` the paths of those
@@ -43,7 +41,7 @@ class Unit:
     """
 
     path: str
-    written: Mapping[str, str] = field(default_factory=dict[str, str])
+    written: Mapping[str, str] = {}
     removed: tuple[str, ...] = ()
 
     @property
@@ -180,7 +178,7 @@ def _stage(folder: Path, units: Sequence[Unit], texts: Mapping[str, str]) -> Non
             _complete(folder / unit.path, stage / _NEW / unit.path, unit)
         (stage / _NEW / unit.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / unit.path).parent.mkdir(parents=True, exist_ok=True)
-    _put(stage / "journal", json.dumps({"units": [asdict(unit) for unit in units]}))
+    _put(stage / "journal", json.dumps({"units": [unit._asdict() for unit in units]}))
     flush(stage)
     (stage / "journal").replace(stage / _JOURNAL)
 
