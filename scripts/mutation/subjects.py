@@ -69,11 +69,11 @@ def _run_time(name: str, left_out: str = "") -> Subject:
 
 
 SUBJECTS: Sequence[Subject] = (
-    Subject(COMPILER / "keywords.py", _RECORDS),
-    Subject(COMPILER / "applicators.py", _RECORDS),
-    Subject(COMPILER / "annotations.py", (("tests/test_annotations.py",), *_RECORDS)),
+    Subject(COMPILER / "vocabulary" / "keywords.py", _RECORDS),
+    Subject(COMPILER / "vocabulary" / "applicators.py", _RECORDS),
+    Subject(COMPILER / "codegen" / "annotations.py", (("tests/test_annotations.py",), *_RECORDS)),
     Subject(
-        COMPILER / "emit_leaves.py",
+        COMPILER / "codegen" / "emit_leaves.py",
         _RECORDS,
         left_out=_words("leaf container bad_names assertions split_nullable instances if_set load"),
     ),
