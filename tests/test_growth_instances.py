@@ -463,8 +463,6 @@ def test_many_violations_are_in_the_order_of_few() -> None:
 SEED = 20_261_128
 # Schemas that are tried, each with 30 values: 3,500 make 100,000 pairs.
 SCHEMAS = int(os.environ.get("SCHEMACLASS_GROWTH_SCHEMAS", "100"))
-# The worst of 105,000 values had 2.42: parts of some are looked at only from some depth on.
-WORST = 2.5
 # So many calls say something of growth.
 ENOUGH = 2_000
 LEAVES: list[Json] = [1, "x", None, [], {}, {"d": 1}, {"t": "a"}, {"t": "z", "d": "x"}, [1]]
@@ -555,7 +553,7 @@ def test_no_random_schema_lets_a_small_value_cost_much() -> None:
     print(f"\n{pairs} pairs")  # noqa: T201  # seen with pytest -s
     for ratio, count, text, small_value in worst:
         print(f"{ratio:.2f} {count} calls {text} {small_value}")  # noqa: T201  # likewise
-    assert worst[0][0] <= WORST
+    assert worst[0][0] <= MOST
 
 
 # --- what an attack on this found -----------------------------------------------------------------
